@@ -1,0 +1,246 @@
+"""The nouns that every part of the advisor shares: frozen values without behaviour of their own."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+Language = Literal["en", "zh"]
+Verdict = Literal["supports", "contradicts", "silent"]
+Value = float | int | str
+
+
+class Text(msgspec.Struct, frozen=True):
+    """One sentence in both languages."""
+
+    en: str
+    zh: str
+
+    def in_language(self, language: Language) -> str:
+        """The sentence in the language asked for."""
+        return self.zh if language == "zh" else self.en
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something odd in a file that did not stop the reading; `line` counts from 1."""
+
+    what: Text
+    line: int | None = None
+
+
+class Series(msgspec.Struct, frozen=True, eq=False):
+    """One logged quantity of one run.
+
+    `steps` and `values` are float64, of equal length, in file order; `values` are as written in
+    the file (a percentage stays a percentage: see `unit`) and may hold NaN and infinities.
+
+    role: what it is to the advisor (`parsing.ROLES`), "other" for metrics without a role.
+    quantity: the thing measured ("loss", "accuracy", "f1", "auc", "lr", ...).
+    split: "train", "val", "test" or "" when the name does not say.
+    direction: +1 better when higher, -1 better when lower, 0 neither or unknown.
+    unit: "fraction", "percent" or "".
+    reason: why the column was given this role.
+    """
+
+    name: str
+    role: str
+    steps: FloatArray
+    values: FloatArray
+    quantity: str = ""
+    split: str = ""
+    direction: int = 0
+    unit: str = ""
+    reason: Text = Text("", "")
+
+
+class Run(msgspec.Struct, frozen=True, eq=False):
+    """One training run.
+
+    `series` maps a role to the main series of that role; further series of the same role, and
+    those with role "other", stand under their own name. `epoch_starts` are the steps at which an
+    epoch begins (empty when unknown). `step_unit` is what `steps` count: "epoch", "step" or "row".
+    """
+
+    name: str
+    series: Mapping[str, Series]
+    step_unit: str = "step"
+    epoch_starts: FloatArray = msgspec.field(default_factory=lambda: np.empty(0))
+    settings: Mapping[str, Value] = msgspec.field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+class Attachment(msgspec.Struct, frozen=True, eq=False):
+    """One input as it was read: a file, standard input, or an object of the Python API.
+
+    `unused` maps a column that became no series to the reason.
+    """
+
+    path: str
+    format: str
+    runs: tuple[Run, ...]
+    encoding: str = ""
+    rows: int = 0
+    problems: tuple[Problem, ...] = ()
+    unused: Mapping[str, Text] = msgspec.field(default_factory=dict)
+
+
+class Observation(msgspec.Struct, frozen=True):
+    """What one check saw in one run, without knowing which diagnosis asked.
+
+    holds: True or False when the numbers tell, None when they cannot (then `statement` says why).
+    strength: how clearly, 0 to 1; 0 when `holds` is None.
+    missing: the role whose absence kept the check silent, "" otherwise.
+    """
+
+    holds: bool | None
+    statement: Text
+    strength: float = 0.0
+    series: str = ""
+    values: Mapping[str, Value] = msgspec.field(default_factory=dict)
+    missing: str = ""
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """An observation held against one diagnosis."""
+
+    check: str
+    verdict: Verdict
+    strength: float
+    series: str
+    statement: Text
+    values: Mapping[str, Value]
+    missing: str = ""
+
+
+class Quantity(msgspec.Struct, frozen=True):
+    """A figure read from a question: "val loss 0.69" is of="val_loss", value=0.69, text="0.69"."""
+
+    of: str
+    value: float
+    text: str
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """Something the question states as a fact, which a file can confirm or refute.
+
+    kind: stuck · falling · rising · nonfinite · at-value · oscillating · zero · slow · spike ·
+        perfect · gap (train good, validation bad).
+    of: a role of `parsing.ROLES`, "loss" or "accuracy" when the split is not said, "" when unknown.
+    since: the epoch or step from which it holds, if the question says so.
+    """
+
+    kind: str
+    of: str
+    text: str
+    value: float | None = None
+    since: float | None = None
+
+
+class Query(msgspec.Struct, frozen=True):
+    """A question, understood as far as rules can.
+
+    `folded` is the text that retrieval works on: control characters and markup removed, full-width
+    forms and traditional characters folded, white space collapsed, length bounded. `denied` holds
+    the parts that the user rules out ("it is not overfitting").
+    """
+
+    text: str
+    folded: str
+    language: Language
+    quantities: tuple[Quantity, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    denied: tuple[str, ...] = ()
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A diagnosis that fits the words; `match` is a probability, `signals` what spoke for it."""
+
+    id: str
+    match: float
+    signals: Mapping[str, float] = msgspec.field(default_factory=dict)
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A cited work; `url` is "" for a book without an address."""
+
+    id: str
+    title: str
+    url: str = ""
+    author: str = ""
+    year: int | None = None
+
+
+class Advice(msgspec.Struct, frozen=True):
+    """A cause or a fix as shown: text, cited source ids, effort and code lines for a fix."""
+
+    text: Text
+    sources: tuple[str, ...]
+    effort: str = ""
+    code: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+
+class LookAlike(msgspec.Struct, frozen=True):
+    """Another diagnosis that looks the same, and what tells them apart."""
+
+    id: str
+    title: Text
+    tell_apart: Text
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One ranked diagnosis. `confidence` and `match` are probabilities; `match` None = no question."""
+
+    rank: int
+    id: str
+    kind: str
+    title: Text
+    summary: Text
+    confidence: float
+    match: float | None
+    verdict: Literal["supported", "contradicted", "untested"]
+    evidence: tuple[Evidence, ...]
+    causes: tuple[Advice, ...]
+    fixes: tuple[Advice, ...]
+    looks_like: tuple[LookAlike, ...]
+    sources: tuple[Source, ...]
+
+
+class ClaimVerdict(msgspec.Struct, frozen=True):
+    """A claim of the question held against the numbers."""
+
+    text: str
+    verdict: Literal["confirmed", "refuted", "untestable"]
+    statement: Text
+
+
+class NextStep(msgspec.Struct, frozen=True):
+    """A measurement that would settle the doubt between the leading diagnoses."""
+
+    do: Text
+    why: Text
+    separates: tuple[str, ...]
+
+
+class Diagnosis(msgspec.Struct, frozen=True, eq=False):
+    """The answer: everything a face needs to draw it, and nothing left to decide.
+
+    status: answered · uncertain (candidates shown, none trusted) · out_of_scope.
+    healthy: True or False with files, None without or when the numbers cannot tell.
+    notes: what the reader must know first (no column recognised, lexical search only, ...).
+    timing_ms: milliseconds by stage; "total" is always there.
+    """
+
+    version: str
+    question: str
+    language: Language
+    status: Literal["answered", "uncertain", "out_of_scope"]
+    healthy: bool | None
+    attachments: tuple[Attachment, ...]
+    findings: tuple[Finding, ...]
+    claims: tuple[ClaimVerdict, ...]
+    next: tuple[NextStep, ...]
+    notes: tuple[Text, ...]
+    timing_ms: Mapping[str, float]
