@@ -1,10 +1,12 @@
 """Every failure that a user can cause or meet, and the exit code it ends with.
 
-    AdvisorError
-    ├── UsageError         2   the command line or an argument is wrong
-    │   └── KnowledgeError 2   a knowledge entry is broken
-    ├── ReadError          3   an input could not be read
-    └── DataError          1   the program's own data (index, model) is missing or damaged
+::
+
+  AdvisorError
+  ├── UsageError         2   the command line or an argument is wrong
+  │   └── KnowledgeError 2   a knowledge entry is broken
+  ├── ReadError          3   an input could not be read
+  └── DataError          1   the program's own data (index, model) is missing or damaged
 """
 
 

@@ -1,7 +1,8 @@
 """The nouns that every part of the advisor shares: frozen values without behaviour of their own."""
 
+import math
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -244,3 +245,65 @@ class Diagnosis(msgspec.Struct, frozen=True, eq=False):
     next: tuple[NextStep, ...]
     notes: tuple[Text, ...]
     timing_ms: Mapping[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain JSON types, in the answer's language; its keys are a public contract."""
+        body: dict[str, Any] = {"schema": "advisor.report/1", "advisor_version": self.version}
+        for name in self.__struct_fields__:
+            if name not in ("version", "attachments"):
+                body[name] = plain(getattr(self, name), self.language)
+        body["attachments"] = [attachment_dict(item, self.language) for item in self.attachments]
+        return body
+
+
+def attachment_dict(attachment: Attachment, language: Language) -> dict[str, Any]:
+    """What was read, as plain JSON types; series of several runs are joined by name in file order."""
+    columns: dict[str, list[Series]] = {}
+    for run in attachment.runs:
+        for series in run.series.values():
+            columns.setdefault(series.name, []).append(series)
+    return {
+        "path": attachment.path,
+        "format": attachment.format,
+        "encoding": attachment.encoding,
+        "rows": attachment.rows,
+        "runs": len(attachment.runs),
+        "series": [_series_dict(parts, language) for parts in columns.values()],
+        "unused": plain(attachment.unused, language),
+        "problems": plain(attachment.problems, language),
+    }
+
+
+def _series_dict(parts: list[Series], language: Language) -> dict[str, Any]:
+    values = np.concatenate([part.values for part in parts])
+    finite = values[np.isfinite(values)]
+    head = parts[0]
+    return {
+        "name": head.name,
+        "role": head.role,
+        "quantity": head.quantity,
+        "split": head.split,
+        "unit": head.unit,
+        "reason": head.reason.in_language(language),
+        "points": int(values.size),
+        "nonfinite": int(values.size - finite.size),
+        "first": plain(float(values[0]), language) if values.size else None,
+        "last": plain(float(values[-1]), language) if values.size else None,
+        "min": float(finite.min()) if finite.size else None,
+        "max": float(finite.max()) if finite.size else None,
+    }
+
+
+def plain(value: Any, language: Language) -> Any:
+    """Any value of this module as JSON types: texts in one language, non-finite numbers as strings."""
+    if isinstance(value, Text):
+        return value.in_language(language)
+    if isinstance(value, msgspec.Struct):
+        return {name: plain(getattr(value, name), language) for name in value.__struct_fields__}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item, language) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item, language) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value

@@ -1,0 +1,1 @@
+"""Pure array functions: what can be measured on one or two series."""

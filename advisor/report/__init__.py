@@ -1,0 +1,1 @@
+"""The faces on paper: a Diagnosis drawn as text, Markdown or JSON; nothing is decided here."""

@@ -1,0 +1,1 @@
+"""The words arm: from a question to candidates, knowing nothing of files."""
