@@ -32,7 +32,7 @@ class Problem(msgspec.Struct, frozen=True):
     line: int | None = None
 
 
-class Series(msgspec.Struct, frozen=True, eq=False):
+class Series(msgspec.Struct, frozen=True, eq=False, weakref=True):
     """One logged quantity of one run.
 
     `steps` and `values` are float64, of equal length, in file order; `values` are as written in
@@ -230,6 +230,7 @@ class Diagnosis(msgspec.Struct, frozen=True, eq=False):
 
     status: answered · uncertain (candidates shown, none trusted) · out_of_scope.
     healthy: True or False with files, None without or when the numbers cannot tell.
+    baseline: how the run differs from the known-good one, a sentence a series.
     notes: what the reader must know first (no column recognised, lexical search only, ...).
     timing_ms: milliseconds by stage; "total" is always there.
     """
@@ -243,6 +244,7 @@ class Diagnosis(msgspec.Struct, frozen=True, eq=False):
     findings: tuple[Finding, ...]
     claims: tuple[ClaimVerdict, ...]
     next: tuple[NextStep, ...]
+    baseline: tuple[Text, ...]
     notes: tuple[Text, ...]
     timing_ms: Mapping[str, float]
 

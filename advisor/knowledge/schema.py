@@ -1,15 +1,11 @@
-"""The knowledge base as data: entries, sources and measurements, loaded, checked and compiled.
-
-An entry is one YAML file; `docs/knowledge-format.md` describes it for authors. YAML is read only to
-build, lint or add a team's own entries: questions are answered from the compiled form.
-"""
+"""What an entry of the knowledge base consists of. CONTRIBUTING.md describes it for authors."""
 
 from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
-from advisor.model import Source, Text
+from advisor.model import Source, Text, Value
 
 Kind = Literal["fault", "state", "resource", "practice"]
 Effort = Literal["minutes", "hours", "days"]
@@ -31,10 +27,15 @@ class ValueHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Checks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the numbers must say: each link names a check, an optional weight, and its parameters."""
+    """What the numbers must say.
 
-    supports: tuple[dict[str, str | float | int | bool], ...] = ()
-    contradicts: tuple[dict[str, str | float | int | bool], ...] = ()
+    Each link names a `check`; an optional `weight` (log-odds in nats when it holds at full strength,
+    default 2) and `miss` (nats taken away when a supporting check clearly does not hold, default
+    half the weight); every other key is a parameter of the check.
+    """
+
+    supports: tuple[dict[str, Value], ...] = ()
+    contradicts: tuple[dict[str, Value], ...] = ()
 
 
 class Cause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,3 +95,9 @@ class Knowledge(msgspec.Struct, frozen=True):
     sources: Mapping[str, Source]
     measures: Mapping[str, Measure]
     fingerprint: str = ""
+
+
+def title_of(knowledge: Knowledge, entry_id: str) -> Text:
+    """The title of an entry, or its id where the knowledge has no such entry."""
+    entry = knowledge.entries.get(entry_id)
+    return entry.title if entry else Text(entry_id, entry_id)

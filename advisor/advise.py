@@ -1,0 +1,239 @@
+"""The one door: a question and files in, a Diagnosis out."""
+
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from advisor import __version__
+from advisor.diagnosis import TRUSTED, Judgement, judge
+from advisor.diagnosis.claims import claim_asks, value_ask
+from advisor.diagnosis.evidence import Answers, Ask, asks
+from advisor.errors import UsageError
+from advisor.knowledge import Knowledge
+from advisor.model import Attachment, Candidate, Claim, Diagnosis, Language, Query, Run, Text
+from advisor.store import Store
+
+# Runs beyond this many in one call are counted, not diagnosed: a sweep file must not take minutes.
+MOST_RUNS = 64
+# With fewer points than this in every series a run cannot be called healthy or sick.
+LEAST_POINTS = 5
+LOSS_OR_METRIC = ("train_loss", "val_loss", "test_loss", "train_accuracy", "val_accuracy", "test_accuracy")
+ABSTAINED = ("lr", "epoch", "step", "time")
+
+
+class Advisor:
+    """Answers questions about training runs; loads everything once, safe to share between threads.
+
+    Args:
+        knowledge: a folder, or several, with a team's own entries, added to the built-in ones.
+        model: another sentence-transformers model (path or local name) instead of the shipped one.
+        device: auto, cpu, cuda or mps; where the encoder runs.
+        language: auto, en or zh; the language of the answer.
+    """
+
+    def __init__(
+        self,
+        knowledge: Path | str | Sequence[Path | str] | None = None,
+        model: str | None = None,
+        device: str = "auto",
+        language: Literal["auto", "en", "zh"] = "auto",
+    ) -> None:
+        if language not in ("auto", "en", "zh"):
+            raise UsageError(f"language {language!r}", "one of auto, en, zh")
+        folders = [knowledge] if isinstance(knowledge, str | Path) else list(knowledge or ())
+        self._store = Store([Path(folder) for folder in folders], model, device)
+        self._language = language
+        self._lock = threading.Lock()
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The entries that answers are made of."""
+        return self._store.knowledge
+
+    def ask(
+        self,
+        question: str,
+        attach: Iterable[Any] = (),
+        top: int = 3,
+        *,
+        roles: Mapping[str, str] | None = None,
+        baseline: Any = None,
+    ) -> Diagnosis:
+        """Answer a question, grounded in the attached files where there are any.
+
+        Args:
+            question: what the user sees, in English or Chinese.
+            attach: paths ("-" for standard input), dicts of columns, data frames, a Keras History.
+            top: how many findings at most.
+            roles: column name -> role, overruling the guess.
+            baseline: a known-good run to compare with.
+
+        Raises:
+            ReadError: an attachment could not be read.
+            UsageError: an argument is out of range.
+        """
+        from advisor.words.question import understand
+
+        begin = time.perf_counter()
+        query = understand(question, self._language)
+        words = time.perf_counter()
+        with self._lock:
+            arm = self._store.words
+        found, in_scope = arm.search(query)
+        searched = time.perf_counter()
+        attachments = _read(attach, roles)
+        timing = {"understand": (words - begin) * 1e3, "search": (searched - words) * 1e3}
+        language = query.language if self._language == "auto" else self._language
+        return self._answer(question, query, found, in_scope, language, attachments, top, baseline, begin, timing)
+
+    def diagnose(
+        self,
+        sources: Iterable[Any] | str | Path,
+        top: int = 3,
+        *,
+        roles: Mapping[str, str] | None = None,
+        baseline: Any = None,
+    ) -> Diagnosis:
+        """Say what the numbers alone show. Arguments and errors as for `ask`."""
+        begin = time.perf_counter()
+        attachments = _read([sources] if isinstance(sources, str | Path | Mapping) else sources, roles)
+        if not attachments:
+            raise UsageError("no file was given", "at least one metrics file")
+        timing = {"read": (time.perf_counter() - begin) * 1e3}
+        language: Language = "zh" if self._language == "zh" else "en"
+        return self._answer("", None, None, True, language, attachments, top, baseline, begin, timing)
+
+    def _answer(
+        self,
+        question: str,
+        query: Query | None,
+        found: Sequence[Candidate] | None,
+        in_scope: bool,
+        language: Language,
+        attachments: tuple[Attachment, ...],
+        top: int,
+        baseline: Any,
+        begin: float,
+        timing: dict[str, float],
+    ) -> Diagnosis:
+        if top < 1:
+            raise UsageError(f"top is {top}", "at least 1")
+        runs = [run for item in attachments for run in item.runs if _usable(run)]
+        claims = query.claims if query else ()
+        usable = found if in_scope else [] if attachments else None
+        run, judged = _judge_runs(self.knowledge, usable, claims, runs, top)
+        notes = [*self._store.notes, *_notes(attachments, runs, run, query, in_scope)]
+        compared = _compare(run, baseline) if baseline is not None else ()
+        outside = query is not None and not in_scope and not runs
+        timing["total"] = (time.perf_counter() - begin) * 1e3
+        return Diagnosis(
+            version=__version__,
+            question=question,
+            language=language,
+            status="out_of_scope" if outside else judged.status,
+            healthy=_healthy(run, judged),
+            attachments=attachments,
+            findings=() if outside else judged.findings,
+            claims=judged.claims,
+            next=() if outside else judged.next,
+            baseline=compared,
+            notes=tuple(notes),
+            timing_ms={name: round(value, 2) for name, value in timing.items()},
+        )
+
+
+def _read(sources: Iterable[Any], roles: Mapping[str, str] | None) -> tuple[Attachment, ...]:
+    sources = list(sources)
+    if not sources:
+        return ()
+    from advisor.numbers.readers import read
+
+    return tuple(read(source, roles or {}) for source in sources)
+
+
+def _usable(run: Run) -> bool:
+    """Whether the run holds a loss or a metric at all: steps and learning rates are no verdict."""
+    return any(series.role not in ABSTAINED and series.values.size for series in run.series.values())
+
+
+def _judge_runs(
+    knowledge: Knowledge,
+    found: Sequence[Candidate] | None,
+    claims: Sequence[Claim],
+    runs: Sequence[Run],
+    top: int,
+) -> tuple[Run | None, Judgement]:
+    """The run that the answer is about: the one with the clearest fault, else the last one."""
+    if not runs:
+        return None, judge(knowledge, found, claims, None, (), top)
+    wanted = asks(knowledge) | {ask for claim in claims for ask in claim_asks(claim)}
+    wanted |= {ask for claim in claims if (ask := value_ask(claim)) is not None}
+    judged = [
+        (run, judge(knowledge, found, claims, _observe(run, wanted), run.series, top))
+        for run in runs[-MOST_RUNS:]
+    ]
+    worst = max(judged, key=lambda pair: pair[1].fault)
+    return worst if worst[1].fault >= TRUSTED else judged[-1]
+
+
+def _observe(run: Run, wanted: Iterable[Ask]) -> Answers:
+    from advisor.numbers.checks import observe
+
+    return {ask: observe(ask[0], run, dict(ask[1])) for ask in wanted}
+
+
+def _healthy(run: Run | None, judged: Judgement) -> bool | None:
+    """True only with a loss or accuracy of enough points, a healthy state seen and no fault beside it."""
+    if run is None:
+        return None
+    points = [run.series[role].values.size for role in LOSS_OR_METRIC if role in run.series]
+    if not points or max(points) < LEAST_POINTS:
+        return None
+    return judged.fault < TRUSTED and judged.state >= TRUSTED
+
+
+def _notes(
+    attachments: Sequence[Attachment],
+    runs: Sequence[Run],
+    chosen: Run | None,
+    query: Query | None,
+    in_scope: bool,
+) -> list[Text]:
+    notes: list[Text] = []
+    if attachments and not runs:
+        notes.append(
+            Text(
+                "no column was recognised as a loss or a metric, so the numbers say nothing here; "
+                "`advisor inspect FILE` shows what was read, --role COLUMN=ROLE names a column",
+                "没有识别出任何 loss 或指标列，因此无法用数据判断；`advisor inspect FILE` 可查看读到了什么，"
+                "--role 列名=角色 可指定列",
+            )
+        )
+    if len(runs) > 1 and chosen is not None:
+        notes.append(
+            Text(
+                f"{len(runs)} runs were read; this is about {chosen.name}",
+                f"共读到 {len(runs)} 个训练过程；以下针对 {chosen.name}",
+            )
+        )
+    if query is not None and not in_scope and runs:
+        notes.append(
+            Text(
+                "the question does not seem to be about training trouble; this is what the numbers say",
+                "这个问题似乎与训练故障无关；以下只是数据所显示的情况",
+            )
+        )
+    return notes
+
+
+def _compare(run: Run | None, baseline: Any) -> tuple[Text, ...]:
+    if run is None:
+        return ()
+    from advisor.numbers.compare import compare
+
+    good = [item for item in _read([baseline], None)[0].runs if _usable(item)]
+    if not good:
+        raise UsageError("the baseline holds no loss or metric", "a metrics file of a known-good run")
+    return compare(run, good[-1])

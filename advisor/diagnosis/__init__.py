@@ -1,0 +1,148 @@
+"""Where words and numbers meet: candidates and observations in, ranked findings out.
+
+Works on values alone: it reads no file, runs no check and searches nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from advisor.diagnosis.claims import judge_claims
+from advisor.diagnosis.evidence import Answers, Weighed, logit, sigmoid, weigh
+from advisor.diagnosis.next_step import next_steps
+from advisor.knowledge import Entry, Knowledge, title_of
+from advisor.model import (
+    Advice,
+    Candidate,
+    Claim,
+    ClaimVerdict,
+    Finding,
+    LookAlike,
+    NextStep,
+    Text,
+)
+
+# Log-odds of a diagnosis before anything is known of this run: a healthy state is the commonest case,
+# a fault one in a dozen candidates, and memory or practice cannot be seen in a loss curve.
+PRIOR = {"state": -1.5, "fault": -2.5, "resource": -4.0, "practice": -5.0}
+# Words never weigh more than this many nats, so that clear numbers overrule any question.
+WORDS_LIMIT = 3.0
+# A finding below this is not shown, one at or above TRUSTED is an answer.
+SHOWN, TRUSTED = 0.12, 0.5
+CERTAIN = 0.98
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """What the diagnosis has to say about one run (or about words alone)."""
+
+    status: Literal["answered", "uncertain"]
+    findings: tuple[Finding, ...]
+    claims: tuple[ClaimVerdict, ...]
+    next: tuple[NextStep, ...]
+    fault: float
+    state: float
+
+
+def judge(
+    knowledge: Knowledge,
+    candidates: Sequence[Candidate] | None,
+    claims: Iterable[Claim],
+    answers: Answers | None,
+    present: Iterable[str],
+    top: int,
+) -> Judgement:
+    """Rank all entries by what words and numbers say together.
+
+    Args:
+        knowledge: all entries.
+        candidates: how well the words fit each entry, None without a question.
+        claims: what the question states as fact.
+        answers: what every check asked for observed in the run, None without a file.
+        present: roles of the series that the run already has.
+        top: how many findings to return.
+    """
+    match = {c.id: c.match for c in candidates} if candidates is not None else None
+    weighed = {entry.id: weigh(entry, answers) for entry in knowledge.entries.values()}
+    odds = {
+        entry.id: _base(entry, match, grounded=answers is not None) + weighed[entry.id].log_odds
+        for entry in knowledge.entries.values()
+    }
+    ranked = sorted(odds, key=lambda name: (-odds[name], name))
+    confidence = {name: min(CERTAIN, sigmoid(odds[name])) for name in ranked}
+    shown = _shown(ranked, confidence, match, weighed, top)
+    findings = tuple(
+        _finding(rank, knowledge, knowledge.entries[name], confidence[name], match, weighed[name])
+        for rank, name in enumerate(shown, 1)
+    )
+    kinds = {name: knowledge.entries[name].kind for name in ranked}
+    return Judgement(
+        status="answered" if findings and findings[0].confidence >= TRUSTED else "uncertain",
+        findings=findings,
+        claims=judge_claims(claims, answers) if answers is not None else (),
+        next=next_steps(knowledge, confidence, weighed, frozenset(present)),
+        fault=max((confidence[name] for name in ranked if kinds[name] in ("fault", "resource")), default=0.0),
+        state=max((confidence[name] for name in ranked if kinds[name] == "state"), default=0.0),
+    )
+
+
+def _base(entry: Entry, match: Mapping[str, float] | None, *, grounded: bool) -> float:
+    """Log-odds from the words alone, or the prior where there are none.
+
+    Without a file the calibrated match is the whole story. With one, a diagnosis that the words do
+    not name starts a nat below its prior, not at nothing: the numbers may still raise it.
+    """
+    prior = PRIOR[entry.kind]
+    if match is None:
+        return prior
+    words = logit(match.get(entry.id, 0.0))
+    if not grounded:
+        return words
+    return max(prior - 1.0, min(WORDS_LIMIT, words))
+
+
+def _shown(
+    ranked: Sequence[str],
+    confidence: Mapping[str, float],
+    match: Mapping[str, float] | None,
+    weighed: Mapping[str, Weighed],
+    top: int,
+) -> list[str]:
+    """The findings worth showing; what the user asked about is answered even when it is refuted."""
+    shown = [name for name in ranked if confidence[name] >= SHOWN][:top]
+    if match:
+        asked = max(match, key=lambda name: match[name])
+        refuted = match[asked] >= TRUSTED and weighed[asked].verdict == "contradicted"
+        if refuted and asked not in shown and top > 1:
+            shown = [*shown[: top - 1], asked]
+    return shown
+
+
+def _finding(
+    rank: int,
+    knowledge: Knowledge,
+    entry: Entry,
+    confidence: float,
+    match: Mapping[str, float] | None,
+    weighed: Weighed,
+) -> Finding:
+    causes = tuple(Advice(Text(item.en, item.zh), item.sources) for item in entry.causes)
+    fixes = tuple(Advice(Text(item.en, item.zh), item.sources, item.effort, item.code) for item in entry.fixes)
+    cited = dict.fromkeys([*entry.sources, *(s for item in (*causes, *fixes) for s in item.sources)])
+    return Finding(
+        rank=rank,
+        id=entry.id,
+        kind=entry.kind,
+        title=entry.title,
+        summary=entry.summary,
+        confidence=round(confidence, 4),
+        match=None if match is None else round(match.get(entry.id, 0.0), 4),
+        verdict=weighed.verdict,
+        evidence=weighed.evidence,
+        causes=causes,
+        fixes=fixes,
+        looks_like=tuple(
+            LookAlike(other.id, title_of(knowledge, other.id), other.tell_apart) for other in entry.looks_like
+        ),
+        sources=tuple(knowledge.sources[s] for s in cited if s in knowledge.sources),
+    )

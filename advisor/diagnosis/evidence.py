@@ -1,0 +1,102 @@
+"""Observations held against one entry: weights of evidence, added up in nats (Good 1985)."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import msgspec
+
+from advisor.knowledge import Entry, Knowledge
+from advisor.model import Evidence, Observation, Value, Verdict
+
+# A question to the numbers: a check and its parameters.
+Ask = tuple[str, tuple[tuple[str, Value], ...]]
+Answers = Mapping[Ask, Observation]
+
+DEFAULT_WEIGHT = 2.0
+LINK_KEYS = ("check", "weight", "miss")
+# Evidence worth less than this decides no verdict by itself.
+NOTABLE = 0.7
+
+
+class Weighed(msgspec.Struct, frozen=True):
+    """All evidence about one entry, strongest first, and the log-odds it amounts to."""
+
+    log_odds: float
+    evidence: tuple[Evidence, ...]
+    verdict: Literal["supported", "contradicted", "untested"]
+
+
+def logit(probability: float) -> float:
+    """Log-odds of a probability, kept within +-7 nats."""
+    bounded = min(max(probability, 1e-3), 1 - 1e-3)
+    return math.log(bounded / (1 - bounded))
+
+
+def sigmoid(log_odds: float) -> float:
+    """The probability of log-odds."""
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
+
+
+def ask_of(link: Mapping[str, Value]) -> Ask:
+    """What a check link of an entry asks."""
+    return str(link["check"]), tuple(sorted((k, v) for k, v in link.items() if k not in LINK_KEYS))
+
+
+def asks(knowledge: Knowledge) -> set[Ask]:
+    """Everything that the entries want to know of a run, each once."""
+    links = (link for e in knowledge.entries.values() for link in (*e.checks.supports, *e.checks.contradicts))
+    return {ask_of(link) for link in links}
+
+
+def weigh(entry: Entry, answers: Answers | None) -> Weighed:
+    """Hold what was observed against one entry.
+
+    A supporting check that holds adds weight x strength; one that clearly does not takes away
+    miss x strength; a contradicting check that holds takes away weight x strength. Silence is
+    worth nothing, and is listed so that the reader sees what was not tested.
+    """
+    if answers is None:
+        return Weighed(0.0, (), "untested")
+    items = sorted(_items(entry, answers), key=lambda item: -abs(item[0]))
+    log_odds = sum(effect for effect, _ in items)
+    gained = max((effect for effect, _ in items), default=0.0)
+    if log_odds > 0 and gained >= NOTABLE:
+        verdict: Literal["supported", "contradicted", "untested"] = "supported"
+    elif log_odds <= -NOTABLE:
+        verdict = "contradicted"
+    else:
+        verdict = "untested"
+    return Weighed(log_odds, tuple(evidence for _, evidence in items), verdict)
+
+
+def _items(entry: Entry, answers: Answers) -> Iterator[tuple[float, Evidence]]:
+    for link in entry.checks.supports:
+        seen = answers.get(ask_of(link))
+        if seen is None:
+            continue
+        weight = float(link.get("weight", DEFAULT_WEIGHT))
+        miss = float(link.get("miss", weight / 2))
+        if seen.holds is None:
+            yield 0.0, _evidence(link, "silent", seen)
+        elif seen.holds:
+            yield weight * seen.strength, _evidence(link, "supports", seen)
+        elif miss > 0:
+            yield -miss * seen.strength, _evidence(link, "contradicts", seen)
+    for link in entry.checks.contradicts:
+        seen = answers.get(ask_of(link))
+        if seen is not None and seen.holds:
+            weight = float(link.get("weight", DEFAULT_WEIGHT))
+            yield -weight * seen.strength, _evidence(link, "contradicts", seen)
+
+
+def _evidence(link: Mapping[str, Value], verdict: Verdict, seen: Observation) -> Evidence:
+    return Evidence(
+        check=str(link["check"]),
+        verdict=verdict,
+        strength=round(seen.strength, 3),
+        series=seen.series,
+        statement=seen.statement,
+        values=seen.values,
+        missing=seen.missing,
+    )

@@ -1,0 +1,16 @@
+"""The knowledge base as data: what an entry is, how entries are read, compiled and linted."""
+
+from advisor.knowledge.schema import (
+    Cause,
+    Checks,
+    Entry,
+    Fix,
+    Knowledge,
+    Measure,
+    Phrasings,
+    Resemblance,
+    ValueHint,
+    title_of,
+)
+
+__all__ = ["Cause", "Checks", "Entry", "Fix", "Knowledge", "Measure", "Phrasings", "Resemblance", "ValueHint", "title_of"]

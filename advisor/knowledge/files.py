@@ -1,0 +1,136 @@
+"""Entries as files: YAML for people, one compiled file for the program."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from advisor.errors import KnowledgeError
+from advisor.knowledge.schema import Entry, Knowledge, Measure
+from advisor.model import Source
+
+SOURCES, MEASURES = "sources.yaml", "measures.yaml"
+# An entry is a few screens of prose; anything beyond this is a mistake or an attack.
+LARGEST_FILE = 512 * 1024
+
+
+def built_in_folder() -> Path:
+    """Where the YAML of the built-in knowledge lies: in the wheel, or at the top of a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    packed = package / "_knowledge"
+    return packed if packed.is_dir() else package.parent / "knowledge"
+
+
+def entry_files(folder: Path) -> Iterator[Path]:
+    """Every entry file below `folder`, in a stable order."""
+    names = (SOURCES, MEASURES)
+    return (p for p in sorted(folder.rglob("*.yaml")) if p.name not in names and not p.name.startswith("."))
+
+
+def read_entry(path: Path) -> Entry:
+    """One entry from its YAML file.
+
+    Raises:
+        KnowledgeError: unreadable, no YAML, or a field is missing, unknown or of the wrong type.
+    """
+    try:
+        entry = msgspec.convert(_read_yaml(path), Entry)
+    except msgspec.ValidationError as error:
+        raise KnowledgeError(f"{path}: {error}", "an entry as CONTRIBUTING.md describes it") from None
+    if path.stem != entry.id:
+        raise KnowledgeError(f"{path}: the id is {entry.id!r}", "file name and id must be the same")
+    return entry
+
+
+def read_folder(folder: Path, base: Knowledge | None = None) -> tuple[Knowledge, list[KnowledgeError], list[str]]:
+    """All entries of a folder, on top of `base` if given.
+
+    Returns: the knowledge, the errors of entries that had to be left out, and the ids that replace
+    an entry of `base`.
+
+    Raises:
+        KnowledgeError: the folder does not exist or holds no entry.
+    """
+    if not folder.is_dir():
+        raise KnowledgeError(f"{folder} is no folder", "a folder with entries (*.yaml)", "see `advisor kb new ID`")
+    entries = dict(base.entries) if base else {}
+    errors: list[KnowledgeError] = []
+    replaced: list[str] = []
+    files = list(entry_files(folder))
+    if not files:
+        raise KnowledgeError(f"{folder} holds no entry", "at least one *.yaml file", "see `advisor kb new ID`")
+    for path in files:
+        try:
+            entry = read_entry(path)
+        except KnowledgeError as error:
+            errors.append(error)
+            continue
+        if base and entry.id in base.entries:
+            replaced.append(entry.id)
+        entries[entry.id] = entry
+    sources = {**(base.sources if base else {}), **_read_sources(folder / SOURCES)}
+    measures = {**(base.measures if base else {}), **_read_measures(folder / MEASURES)}
+    return with_fingerprint(Knowledge(entries, sources, measures)), errors, replaced
+
+
+def with_fingerprint(knowledge: Knowledge) -> Knowledge:
+    """The same knowledge, its fingerprint being the hash of its content."""
+    bare = msgspec.structs.replace(knowledge, fingerprint="")
+    content = msgspec.json.encode(bare, order="sorted")
+    return msgspec.structs.replace(bare, fingerprint=hashlib.sha256(content).hexdigest()[:16])
+
+
+def compile_knowledge(knowledge: Knowledge) -> bytes:
+    """The form that questions are answered from: MessagePack, decoded in a few milliseconds."""
+    return msgspec.msgpack.encode(knowledge)
+
+
+def load_compiled(data: bytes) -> Knowledge:
+    """The inverse of `compile_knowledge`.
+
+    Raises:
+        KnowledgeError: the bytes are damaged or of another version.
+    """
+    try:
+        return msgspec.msgpack.decode(data, type=Knowledge)
+    except msgspec.MsgspecError as error:
+        raise KnowledgeError(
+            f"the compiled knowledge is damaged or of another version ({error})", "", "run `advisor index build`"
+        ) from None
+
+
+def _read_yaml(path: Path) -> Any:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise KnowledgeError(f"{path} is larger than {LARGEST_FILE // 1024} KiB", "one entry a file")
+        text = path.read_text(encoding="utf-8")
+        _refuse_aliases(path, text, yaml)
+        return yaml.load(text, Loader=loader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        raise KnowledgeError(f"{path}: {' '.join(str(error).split())}", "a readable YAML file in UTF-8") from None
+
+
+def _refuse_aliases(path: Path, text: str, yaml: Any) -> None:
+    """Aliases make a small file grow without bound when it is copied into values ("billion laughs")."""
+    if "*" in text and any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+        raise KnowledgeError(f"{path} uses YAML aliases (*name)", "plain values")
+
+
+def _read_sources(path: Path) -> Mapping[str, Source]:
+    return {item.id: item for item in _convert(path, list[Source])} if path.is_file() else {}
+
+
+def _read_measures(path: Path) -> Mapping[str, Measure]:
+    return _convert(path, dict[str, Measure]) if path.is_file() else {}
+
+
+def _convert(path: Path, kind: Any) -> Any:
+    try:
+        return msgspec.convert(_read_yaml(path), kind)
+    except msgspec.ValidationError as error:
+        raise KnowledgeError(f"{path}: {error}") from None

@@ -1,0 +1,140 @@
+"""The registry of checks: one file a symptom, named like the check with underscores.
+
+A check is a pure function of one run; it holds, does not hold, or cannot tell, and says so in one
+sentence with the user's figures. It knows no other check and no diagnosis.
+"""
+
+import importlib
+import logging
+import pkgutil
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from advisor.errors import KnowledgeError
+from advisor.model import Observation, Run, Series, Text, Value
+from advisor.numbers.features.shape import Shape, shape
+
+CheckFunction = Callable[..., Observation]
+
+
+class Example(msgspec.Struct, frozen=True, eq=False):
+    """A run that a check must fire on or stay quiet on, and the parameters it is asked with."""
+
+    what: str
+    run: Run
+    params: Mapping[str, Value] = msgspec.field(default_factory=dict)
+
+
+class Examples(msgspec.Struct, frozen=True, eq=False):
+    """What a check must do; at least one of `quiet` is a near miss of the same shape."""
+
+    firing: tuple[Example, ...]
+    quiet: tuple[Example, ...]
+
+
+class Check(msgspec.Struct, frozen=True, eq=False):
+    """A registered check."""
+
+    name: str
+    function: CheckFunction
+    examples: Callable[[], Examples]
+
+    @property
+    def summary(self) -> str:
+        """The first line of its documentation."""
+        return (self.function.__doc__ or "").strip().splitlines()[0]
+
+
+_registry: dict[str, Check] = {}
+
+
+def check(name: str, examples: Callable[[], Examples]) -> Callable[[CheckFunction], CheckFunction]:
+    """Register a check under `name`; `examples` is only called by tests and documentation."""
+
+    def register(function: CheckFunction) -> CheckFunction:
+        _registry[name] = Check(name, function, examples)
+        return function
+
+    return register
+
+
+def find(name: str) -> Check:
+    """The check of that name, importing only its own file.
+
+    Raises:
+        KnowledgeError: no such check.
+    """
+    if name not in _registry:
+        try:
+            importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+        except ModuleNotFoundError:
+            pass
+        if name not in _registry:
+            raise KnowledgeError(f"there is no check named {name!r}", f"one of: {', '.join(load_all())}")
+    return _registry[name]
+
+
+def load_all() -> dict[str, Check]:
+    """Every check by name, sorted."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
+    return dict(sorted(_registry.items()))
+
+
+def observe(name: str, run: Run, params: Mapping[str, Value]) -> Observation:
+    """Ask one check about one run; a check that breaks is silent and leaves the others alone."""
+    function = find(name).function
+    try:
+        return function(run, **params)
+    except Exception:
+        logging.getLogger(__name__).exception("check %s failed on run %s", name, run.name)
+        return Observation(
+            None, Text(f"the check {name} failed; see the log file", f"检查 {name} 出错，详见日志文件")
+        )
+
+
+def lacking(role: str, what: Text | None = None) -> Observation:
+    """Silence for want of a column."""
+    text = what or Text(f"no {role} column in the file", f"文件里没有 {role} 列")
+    return Observation(None, text, missing=role)
+
+
+def too_few(series: Series, need: int) -> Observation:
+    """Silence for want of points."""
+    has = series.values.size
+    return Observation(
+        None,
+        Text(
+            f"{series.name}: needs {need} finite points to tell, has {has}",
+            f"{series.name}：至少需要 {need} 个有效点才能判断，只有 {has} 个",
+        ),
+        series=series.name,
+    )
+
+
+def outline(run: Run, role: str, least: int) -> tuple[Series, Shape] | Observation:
+    """The series of that role with its outline, or the silence that explains why there is none."""
+    series = run.series.get(role)
+    if series is None:
+        return lacking(role)
+    form = shape(series, least)
+    return (series, form) if form is not None else too_few(series, least)
+
+
+def when(run: Run, step: float) -> Text:
+    """A position in the run as prose: "epoch 12", "第 12 个 epoch"."""
+    figure = f"{step:g}" if abs(step) < 1e6 else f"{step:.0f}"
+    return Text(f"{run.step_unit} {figure}", f"第 {figure} 个 {run.step_unit}")
+
+
+def span(run: Run, points: int) -> Text:
+    """How much was looked at: "all 30 epochs"."""
+    unit = {"epoch": "epochs", "step": "logged steps", "row": "rows"}.get(run.step_unit, "points")
+    return Text(f"{points} {unit}", f"{points} 个 {run.step_unit}")
+
+
+def grade(value: float, weak: float, strong: float) -> float:
+    """Strength of a measurement: 0.3 at `weak`, 1.0 at `strong` and beyond, linear between."""
+    share = (value - weak) / (strong - weak)
+    return 0.3 + 0.7 * min(1.0, max(0.0, share))

@@ -1,0 +1,47 @@
+"""A curve that never left its starting level."""
+
+import numpy as np
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, outline, span
+from advisor.numbers.examples import decay, line, run_of
+from advisor.parsing import show
+
+
+def _examples() -> Examples:
+    return Examples(
+        firing=(
+            Example("flat with noise", run_of(train_loss=line(40, 2.31, 2.30, 0.02))),
+            Example("flat, few epochs", run_of(train_loss=line(8, 0.6935, 0.6931, 0.0004))),
+        ),
+        quiet=(
+            Example("near miss: slow but steady", run_of(train_loss=line(40, 2.3, 2.1, 0.01))),
+            Example("learns, then flat", run_of(train_loss=decay(40, 2.3, 0.4, rate=20))),
+        ),
+    )
+
+
+@check("flat", _examples)
+def flat(run: Run, *, series: str = "train_loss") -> Observation:
+    """The loss does not move over the whole run: whatever it does is noise around one level."""
+    found = outline(run, series, 5)
+    if isinstance(found, Observation):
+        return found
+    column, form = found
+    level = float(np.median(form.smooth))
+    wide = float(np.percentile(form.smooth, 90) - np.percentile(form.smooth, 10))
+    moved = abs(form.start - form.end)
+    limit = max(0.03 * abs(level), 2 * form.sigma)
+    figures = {"level": level, "first": form.start, "last": form.end, "points": form.points}
+    seen = span(run, form.points)
+    if moved < limit and wide < max(0.05 * abs(level), 3 * form.sigma):
+        text = Text(
+            f"{column.name} does not leave {show(level)} over {seen.en} ({show(form.start)} → {show(form.end)})",
+            f"{column.name} 在 {seen.zh} 内一直在 {show(level)} 附近（{show(form.start)} → {show(form.end)}）",
+        )
+        return Observation(True, text, 1.0 if form.points >= 10 else 0.6, column.name, figures)
+    text = Text(
+        f"{column.name} moves from {show(form.start)} to {show(form.end)} over {seen.en}",
+        f"{column.name} 在 {seen.zh} 内从 {show(form.start)} 变到 {show(form.end)}",
+    )
+    return Observation(False, text, min(1.0, moved / (2 * limit)), column.name, figures)

@@ -1,0 +1,116 @@
+"""A classification loss that rests on ln k."""
+
+import math
+
+import numpy as np
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, outline, span
+from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.levels import accuracy_level
+from advisor.numbers.features.shape import Shape
+from advisor.parsing import show
+
+# Class counts worth naming without being told: small problems and well-known label sets
+# (COCO 80/91, VOC 20/21, CIFAR-100, ImageNet 1000 and 21841).
+FAMILIAR = (*range(3, 21), 21, 26, 37, 43, 50, 62, 80, 91, 100, 101, 102, 200, 256, 365, 500, 1000, 21841)
+# How far the level may lie from ln k: averages over mini-batches and weight penalties move it this much.
+CLOSE = 0.01
+
+
+def _examples() -> Examples:
+    stuck = run_of(train_loss=line(20, 0.6935, 0.6930, 0.0008), train_accuracy=line(20, 0.5, 0.5, 0.01))
+    ten = run_of(train_loss=line(15, 2.304, 2.303, 0.002), val_accuracy=line(15, 0.1, 0.1, 0.004))
+    passing = run_of(train_loss=line(20, 0.75, 0.62, 0.003))
+    skilled = run_of(train_loss=line(20, 0.694, 0.692, 0.002), train_accuracy=line(20, 0.78, 0.8, 0.01))
+    return Examples(
+        firing=(Example("two classes", stuck, {"classes": 2}), Example("ten classes", ten)),
+        quiet=(
+            Example("near miss: passes ln 2 on its way down", passing, {"classes": 2}),
+            Example("near miss: at ln 2 with an accuracy of 0.8", skilled, {"classes": 2}),
+            Example("learns", run_of(train_loss=decay(20, 0.69, 0.1)), {"classes": 2}),
+        ),
+    )
+
+
+@check("flat-at-chance", _examples)
+def flat_at_chance(run: Run, *, classes: int = 0) -> Observation:
+    """The loss stays at ln k over the whole run: the model answers every class with 1/k.
+
+    Args:
+        run: the run.
+        classes: k; 0 asks for any class count above two.
+    """
+    role = "train_loss" if "train_loss" in run.series else "val_loss"
+    found = outline(run, role, 5)
+    if isinstance(found, Observation):
+        return found
+    series, form = found
+    level = float(np.median(form.smooth))
+    accuracy = accuracy_level(run)
+    k = classes or _nearest_count(run, level, accuracy)
+    if k < 2:
+        return Observation(
+            False, _off(series.name, level), 0.6, series.name, {"level": level}
+        )
+    target = math.log(k)
+    off = abs(level - target)
+    values = {"level": level, "spread": form.sigma, "points": form.points, "classes": k, "target": target}
+    if off > CLOSE * target or not _rests(form, target):
+        text = Text(
+            f"{series.name} runs from {show(form.start)} to {show(form.end)}; it does not rest at ln {k} = {target:.4f}",
+            f"{series.name} 从 {show(form.start)} 到 {show(form.end)}，并没有停在 ln {k} = {target:.4f}",
+        )
+        return Observation(False, text, 1.0 if off > 3 * CLOSE * target else 0.6, series.name, values)
+    if accuracy is not None and accuracy > 1.5 / k + 0.03:
+        text = Text(
+            f"{series.name} is near ln {k} = {target:.4f}, but the accuracy of {accuracy:.3g} is far above 1/{k}",
+            f"{series.name} 接近 ln {k} = {target:.4f}，但准确率 {accuracy:.3g} 远高于 1/{k}",
+        )
+        return Observation(False, text, 0.8, series.name, values | {"accuracy": accuracy})
+    return _resting(run, series.name, form, k, accuracy, values, stated=bool(classes))
+
+
+def _resting(
+    run: Run, name: str, form: Shape, k: int, accuracy: float | None, values: dict[str, float | int | str], *, stated: bool
+) -> Observation:
+    level, target = float(np.median(form.smooth)), math.log(k)
+    seen = span(run, form.points)
+    half = float(np.percentile(np.abs(form.raw - level), 90))
+    english = f"{name} stays at {level:.4f} ± {half:.2g} over all {seen.en}; ln {k} = {target:.4f}"
+    chinese = f"{name} 在全部 {seen.zh} 中停在 {level:.4f} ± {half:.2g}；ln {k} = {target:.4f}"
+    strength = 0.9 if stated else 0.6
+    if accuracy is not None:
+        english += f", and the accuracy of {accuracy:.3g} is what guessing gives (1/{k} = {1 / k:.3g})"
+        chinese += f"，准确率 {accuracy:.3g} 也正是瞎猜的水平（1/{k} = {1 / k:.3g}）"
+        strength, values = 1.0, values | {"accuracy": accuracy}
+    elif run.settings.get("classes") == k:
+        strength = 1.0
+    return Observation(True, Text(english, chinese), strength, name, values)
+
+
+def _rests(form: Shape, target: float) -> bool:
+    """Whether the curve has no progress: the change over the run is small against ln k and its noise."""
+    moved = abs(form.start - form.end)
+    wide = float(np.percentile(form.smooth, 95) - np.percentile(form.smooth, 5))
+    return moved < max(0.025 * target, 2 * form.sigma) and wide < max(0.04 * target, 4 * form.sigma)
+
+
+def _nearest_count(run: Run, level: float, accuracy: float | None) -> int:
+    """The class count whose ln is the level: the stated one, or the familiar one that the accuracy fits."""
+    stated = run.settings.get("classes")
+    if isinstance(stated, int) and stated > 2:
+        return stated
+    fitting = [k for k in FAMILIAR if abs(level - math.log(k)) <= CLOSE * math.log(k) / (1 if k < 10 else 2)]
+    if accuracy is not None:
+        fitting = [k for k in fitting if abs(accuracy - 1 / k) < 0.5 / k + 0.005]
+    return min(fitting, key=lambda k: abs(level - math.log(k)), default=0)
+
+
+def _off(name: str, level: float) -> Text:
+    return Text(
+        f"the level of {name}, {show(level)}, is ln k of no plausible number of classes",
+        f"{name} 的水平 {show(level)} 不等于任何合理类别数 k 的 ln k",
+    )
+
+

@@ -1,0 +1,43 @@
+"""A curve that clearly got better."""
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, grade, outline, span
+from advisor.numbers.examples import decay, line, run_of
+from advisor.parsing import show
+
+# Less than this share of the starting level is no learning worth the name.
+CLEAR = 0.05
+
+
+def _examples() -> Examples:
+    return Examples(
+        firing=(Example("falls", run_of(train_loss=decay(20, 2.3, 0.4, wobble=0.02))),),
+        quiet=(
+            Example("near miss: noise with a dip at the end", run_of(train_loss=line(30, 0.70, 0.69, 0.05))),
+            Example("flat", run_of(train_loss=line(20, 0.6935, 0.693, 0.0005))),
+        ),
+    )
+
+
+@check("improving", _examples)
+def improving(run: Run, *, series: str = "train_loss") -> Observation:
+    """The loss fell over the run by more than its noise and by a share worth the name."""
+    found = outline(run, series, 5)
+    if isinstance(found, Observation):
+        return found
+    column, form = found
+    drop = form.start - min(form.end, form.low)
+    share = drop / form.scale
+    figures = {"first": form.start, "last": form.end, "best": form.low, "drop": share, "points": form.points}
+    seen = span(run, form.points)
+    if share > CLEAR and drop > 4 * form.sigma:
+        text = Text(
+            f"{column.name} fell from {show(form.start)} to {show(form.low)} over {seen.en}",
+            f"{column.name} 在 {seen.zh} 内从 {show(form.start)} 降到 {show(form.low)}",
+        )
+        return Observation(True, text, grade(share, CLEAR, 0.3), column.name, figures)
+    text = Text(
+        f"{column.name} moved only from {show(form.start)} to {show(form.end)} over {seen.en}",
+        f"{column.name} 在 {seen.zh} 内只从 {show(form.start)} 变到 {show(form.end)}",
+    )
+    return Observation(False, text, 1.0 if share < CLEAR / 2 else 0.4, column.name, figures)

@@ -1,0 +1,52 @@
+"""A loss that turned and went up."""
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, grade, outline, when
+from advisor.numbers.examples import decay, line, run_of
+from advisor.parsing import show
+
+
+def _examples() -> Examples:
+    turned = [*decay(20, 2.3, 0.8), *line(20, 0.8, 3.0, 0.05)]
+    return Examples(
+        firing=(
+            Example("falls, then climbs", run_of(train_loss=turned)),
+            Example("climbs from the start", run_of(train_loss=line(20, 1.0, 4.0, 0.1))),
+        ),
+        quiet=(
+            Example("near miss: flat noise", run_of(train_loss=line(60, 0.693, 0.695, 0.02))),
+            Example("near miss: one spike", run_of(train_loss=[*decay(20, 2.3, 0.8), 5.0, *line(10, 0.8, 0.7)])),
+            Example("learns", run_of(train_loss=decay(40, 2.3, 0.3, wobble=0.02))),
+        ),
+    )
+
+
+@check("rising", _examples)
+def rising(run: Run, *, series: str = "train_loss") -> Observation:
+    """The loss ends above its best level by more than its noise, and has been climbing since.
+
+    The rise must beat four sigma of the curve's own noise and 2 % of the level: a flat noisy
+    curve always has a lowest point, and is no divergence.
+    """
+    found = outline(run, series, 6)
+    if isinstance(found, Observation):
+        return found
+    column, form = found
+    rise = form.end - form.low
+    share = rise / max(abs(form.low), 1e-12)
+    after = form.steps > form.low_step
+    tail = form.tail(max(float(after.mean()), 0.1))
+    figures = {"best": form.low, "best_at": form.low_step, "last": form.end, "rise": share, "points": form.points}
+    climbing = rise > max(4 * form.sigma, 0.02 * abs(form.low)) and tail.change > 0.4 * rise and tail.p < 0.1
+    if climbing and rise > 0.1 * (form.start - form.low) and after.sum() >= 3:
+        at = when(run, form.low_step)
+        text = Text(
+            f"{column.name} rises from {show(form.low)} at {at.en} to {show(form.end)} at the end",
+            f"{column.name} 从{at.zh} 的 {show(form.low)} 升到最后的 {show(form.end)}",
+        )
+        return Observation(True, text, grade(share, 0.02, 0.5), column.name, figures)
+    text = Text(
+        f"{column.name} does not climb: best {show(form.low)}, at the end {show(form.end)}",
+        f"{column.name} 没有持续上升：最好 {show(form.low)}，最后 {show(form.end)}",
+    )
+    return Observation(False, text, 1.0 if rise < 2 * form.sigma or share < 0.01 else 0.5, column.name, figures)

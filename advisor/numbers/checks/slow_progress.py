@@ -1,0 +1,43 @@
+"""A loss that falls steadily and far too slowly."""
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, grade, outline, span
+from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.trend import mann_kendall
+from advisor.parsing import show
+
+
+def _examples() -> Examples:
+    return Examples(
+        firing=(Example("0.693 to 0.66 in 50 epochs", run_of(train_loss=line(50, 0.693, 0.66, 0.001))),),
+        quiet=(
+            Example("near miss: fast at first, slow at the end", run_of(train_loss=decay(50, 2.3, 0.5, rate=10))),
+            Example("near miss: flat", run_of(train_loss=line(50, 0.6931, 0.6930, 0.001))),
+            Example("learns", run_of(train_loss=line(20, 2.3, 0.5, 0.02))),
+        ),
+    )
+
+
+@check("slow-progress", _examples)
+def slow_progress(run: Run) -> Observation:
+    """The training loss falls significantly, evenly over the whole run, and by a small share of its start."""
+    found = outline(run, "train_loss", 12)
+    if isinstance(found, Observation):
+        return found
+    series, form = found
+    share = form.drop / form.scale
+    middle = form.smooth.size // 2
+    late = (float(form.smooth[middle]) - form.end) / form.drop if form.drop > 0 else 0.0
+    figures = {"first": form.start, "last": form.end, "drop": share, "late_share": late, "points": form.points}
+    seen = span(run, form.points)
+    if 0.01 < share < 0.35 and form.drop > 3 * form.sigma and late > 0.25 and mann_kendall(form.raw) < 0.01:
+        text = Text(
+            f"{series.name} falls steadily but only from {show(form.start)} to {show(form.end)} ({share:.0%}) in {seen.en}",
+            f"{series.name} 一直在降，但 {seen.zh} 只从 {show(form.start)} 降到 {show(form.end)}（{share:.0%}）",
+        )
+        return Observation(True, text, grade(0.35 - share, 0.0, 0.25), series.name, figures)
+    text = Text(
+        f"{series.name} falls by {share:.0%}, {late:.0%} of that in the later half",
+        f"{series.name} 共下降 {share:.0%}，其中 {late:.0%} 发生在后半段",
+    )
+    return Observation(False, text, 0.8 if share > 0.5 or share < 0.005 else 0.4, series.name, figures)

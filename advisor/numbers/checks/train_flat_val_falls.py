@@ -1,0 +1,39 @@
+"""Training loss that stands still while validation loss falls."""
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, outline
+from advisor.numbers.examples import decay, line, run_of
+from advisor.parsing import show
+
+
+def _examples() -> Examples:
+    return Examples(
+        firing=(
+            Example("flat and falling", run_of(train_loss=line(20, 0.70, 0.70, 0.004), val_loss=line(20, 0.7, 0.4, 0.01))),
+        ),
+        quiet=(
+            Example("near miss: both fall", run_of(train_loss=decay(20, 0.7, 0.4), val_loss=decay(20, 0.7, 0.35))),
+            Example("both flat", run_of(train_loss=line(20, 0.7, 0.7, 0.004), val_loss=line(20, 0.7, 0.7, 0.004))),
+        ),
+    )
+
+
+@check("train-flat-val-falls", _examples)
+def train_flat_val_falls(run: Run) -> Observation:
+    """The training loss stays within 3 % or its noise while the validation loss falls by over 10 %."""
+    training = outline(run, "train_loss", 6)
+    if isinstance(training, Observation):
+        return training
+    validation = outline(run, "val_loss", 6)
+    if isinstance(validation, Observation):
+        return validation
+    train, base = training
+    val, form = validation
+    still = abs(base.drop) < max(0.03 * base.scale, 2 * base.sigma)
+    falls = form.drop > max(0.1 * form.scale, 4 * form.sigma)
+    figures = {"train_first": base.start, "train_last": base.end, "val_first": form.start, "val_last": form.end}
+    text = Text(
+        f"{train.name} goes from {show(base.start)} to {show(base.end)}, {val.name} from {show(form.start)} to {show(form.end)}",
+        f"{train.name} 从 {show(base.start)} 到 {show(base.end)}，{val.name} 从 {show(form.start)} 到 {show(form.end)}",
+    )
+    return Observation(still and falls, text, 1.0, train.name, figures)

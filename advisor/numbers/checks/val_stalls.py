@@ -1,0 +1,55 @@
+"""Validation loss that stopped improving while training loss went far below it."""
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, grade, outline
+from advisor.numbers.examples import decay, run_of
+from advisor.parsing import show
+
+
+def _examples() -> Examples:
+    return Examples(
+        firing=(
+            Example(
+                "validation flat at 0.6, training to 0.05",
+                run_of(train_loss=decay(30, 1.0, 0.02, rate=6), val_loss=decay(30, 1.0, 0.6, rate=20, wobble=0.005)),
+            ),
+        ),
+        quiet=(
+            Example(
+                "near miss: both flat with a small gap",
+                run_of(train_loss=decay(30, 1.0, 0.5, rate=15), val_loss=decay(30, 1.0, 0.56, rate=15)),
+            ),
+            Example("both fall", run_of(train_loss=decay(30, 1.0, 0.1), val_loss=decay(30, 1.0, 0.13))),
+        ),
+    )
+
+
+@check("val-stalls", _examples)
+def val_stalls(run: Run) -> Observation:
+    """Over the later half validation loss gains nothing while training loss falls far below it."""
+    validation = outline(run, "val_loss", 8)
+    if isinstance(validation, Observation):
+        return validation
+    training = outline(run, "train_loss", 8)
+    if isinstance(training, Observation):
+        return training
+    val, form = validation
+    train, base = training
+    middle = float(form.steps[form.steps.size // 2])
+    val_gain = form.level_at(middle) - form.end
+    train_gain = base.level_at(middle) - base.end
+    gap = (form.end - base.end) / max(abs(form.end), 1e-12)
+    figures = {"val_last": form.end, "train_last": base.end, "gap": gap, "from": middle}
+    stalled = val_gain < max(0.02 * abs(form.end), 2 * form.sigma)
+    falls = train_gain > max(0.1 * abs(base.level_at(middle)), 2 * base.sigma)
+    if stalled and falls and gap > 0.25:
+        text = Text(
+            f"in the later half {val.name} stays at {show(form.end)} while {train.name} falls to {show(base.end)}",
+            f"后半段 {val.name} 停在 {show(form.end)}，而 {train.name} 继续降到 {show(base.end)}",
+        )
+        return Observation(True, text, grade(gap, 0.25, 0.8), val.name, figures)
+    text = Text(
+        f"at the end {train.name} is {show(base.end)} and {val.name} {show(form.end)}; they move together",
+        f"最后 {train.name} 为 {show(base.end)}，{val.name} 为 {show(form.end)}，两者变化一致",
+    )
+    return Observation(False, text, 0.8 if gap < 0.15 else 0.3, val.name, figures)

@@ -1,0 +1,69 @@
+"""Validation loss with its best behind it while training goes on improving."""
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, grade, outline, when
+from advisor.numbers.examples import decay, line, run_of
+from advisor.parsing import show
+
+
+def _examples() -> Examples:
+    falling = decay(30, 1.0, 0.05)
+    return Examples(
+        firing=(
+            Example(
+                "U-shaped validation",
+                run_of(train_loss=falling, val_loss=[*decay(12, 1.0, 0.6), *line(18, 0.6, 1.1, 0.02)]),
+            ),
+        ),
+        quiet=(
+            Example("near miss: validation flattens", run_of(train_loss=falling, val_loss=decay(30, 1.0, 0.4, wobble=0.02))),
+            Example(
+                "near miss: both rise",
+                run_of(train_loss=line(30, 0.5, 2.0, 0.02), val_loss=line(30, 0.6, 2.2, 0.02)),
+            ),
+            Example("both fall", run_of(train_loss=falling, val_loss=decay(30, 1.0, 0.1))),
+        ),
+    )
+
+
+@check("val-turns-up", _examples)
+def val_turns_up(run: Run) -> Observation:
+    """Validation loss rises from its best by more than its noise while training loss keeps falling."""
+    validation = outline(run, "val_loss", 5)
+    if isinstance(validation, Observation):
+        return validation
+    training = outline(run, "train_loss", 5)
+    if isinstance(training, Observation):
+        return training
+    val, form = validation
+    train, base = training
+    rise = form.end - form.low
+    share = rise / max(abs(form.low), 1e-12)
+    at_best = base.level_at(form.low_step)
+    falls = at_best - base.end
+    figures = {
+        "best": form.low, "best_at": form.low_step, "last": form.end, "rise": share,
+        "train_at_best": at_best, "train_last": base.end,
+    }
+    at = when(run, form.low_step)
+    risen = rise > max(3 * form.sigma, 0.02 * abs(form.low)) and form.low_share < 0.9
+    goes_on = falls > max(2 * base.sigma, 0.02 * abs(at_best))
+    if risen and goes_on:
+        text = Text(
+            f"{val.name} is best at {at.en} ({show(form.low)}) and ends at {show(form.end)} (+{share:.0%}), "
+            f"while {train.name} keeps falling from {show(at_best)} to {show(base.end)}",
+            f"{val.name} 在{at.zh} 达到最好（{show(form.low)}），最后升到 {show(form.end)}（+{share:.0%}），"
+            f"而 {train.name} 还在从 {show(at_best)} 降到 {show(base.end)}",
+        )
+        return Observation(True, text, grade(share, 0.02, 0.25), val.name, figures)
+    if risen:
+        text = Text(
+            f"{val.name} rises after {at.en}, but {train.name} does not fall any further either",
+            f"{val.name} 在{at.zh} 之后上升，但 {train.name} 也没有继续下降",
+        )
+        return Observation(False, text, 0.6, val.name, figures)
+    text = Text(
+        f"{val.name} ends near its best ({show(form.low)} at {at.en}, {show(form.end)} at the end)",
+        f"{val.name} 最后仍接近最好值（{at.zh} 为 {show(form.low)}，最后 {show(form.end)}）",
+    )
+    return Observation(False, text, 1.0 if share < 0.01 else 0.5, val.name, figures)

@@ -1,0 +1,33 @@
+"""Levels of metrics on one scale, whatever the file wrote."""
+
+import numpy as np
+
+from advisor.model import FloatArray, Run, Series
+from advisor.numbers.features.shape import finite
+
+ACCURACIES = ("train_accuracy", "val_accuracy", "test_accuracy")
+
+
+def fractions(series: Series) -> FloatArray:
+    """The finite values of a rate as fractions of one: percentages are divided by 100."""
+    values = finite(series)[1]
+    return values / 100.0 if series.unit == "percent" else values
+
+
+def end_level(values: FloatArray) -> float:
+    """The level at the end of a series: the median of its last tenth."""
+    return float(np.median(values[-max(1, values.size // 10) :]))
+
+
+def accuracy_level(run: Run) -> float | None:
+    """The accuracy at the end of the run as a fraction, on training data if logged; None without one."""
+    for role in ACCURACIES:
+        series = run.series.get(role)
+        if series is not None and (values := fractions(series)).size:
+            return end_level(values)
+    return None
+
+
+def metrics(run: Run, *quantities: str) -> list[Series]:
+    """The series of the run that measure one of the named quantities and have finite points."""
+    return [s for s in run.series.values() if s.quantity in quantities and finite(s)[1].size]

@@ -1,0 +1,294 @@
+"""Line plots and sparklines of a few text rows, as styled lines; Braille dots, or ASCII without Unicode.
+
+Every column shows the smallest and the largest value that falls into it, so a spike of one step
+survives any number of points. Points that are not finite leave a gap and a mark on the axis.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from advisor.model import FloatArray, Language
+from advisor.report.layout import cells, elide, pad
+from advisor.report.style import Line, Meaning, Span, Style
+from advisor.report.words import figure, say, step
+
+Canvas = npt.NDArray[np.bool_]
+
+# Bit of each dot in a Braille cell, four rows by two columns (Unicode, block U+2800).
+BRAILLE = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
+LOG_RATIO = 100.0  # two decades
+LEAST_SPAN = 0.02  # of the level: a narrower band would blow the noise of a flat curve up to a storm
+LEVELS = "▁▂▃▄▅▆▇█"
+LEVELS_ASCII = "_.-~=+*#"
+
+
+class Curve(msgspec.Struct, frozen=True, eq=False):
+    """One series to draw: steps and values of equal length; non-finite values are gaps."""
+
+    label: str
+    steps: FloatArray
+    values: FloatArray
+
+
+class Guide(msgspec.Struct, frozen=True):
+    """A reference: a height (ln 2) or a step (the best epoch), with its name."""
+
+    at: float
+    label: str = ""
+
+
+class _Scale(msgspec.Struct, frozen=True, eq=False):
+    """From data to fractions of the frame: 0 left or bottom, 1 right or top."""
+
+    first: float
+    last: float
+    low: float
+    high: float
+    log: bool
+
+    def across(self, steps: FloatArray) -> FloatArray:
+        return (steps - self.first) / ((self.last - self.first) or 1.0)
+
+    def up(self, values: FloatArray) -> FloatArray:
+        return (self._form(values) - self.low) / (self.high - self.low)
+
+    def _form(self, values: FloatArray) -> FloatArray:
+        return np.log10(values) if self.log else values
+
+    def ticks(self) -> list[float]:
+        """At most four round figures inside the frame."""
+        if self.log:
+            powers = range(math.ceil(self.low), math.floor(self.high) + 1)
+            return [10.0**power for power in powers[:: max(1, math.ceil(len(powers) / 4))]]
+        wanted = (self.high - self.low) / 3
+        size = 10.0 ** math.floor(math.log10(wanted))
+        size *= next(factor for factor in (1, 2, 5, 10) if factor * size >= wanted)
+        return [k * size for k in range(math.ceil(self.low / size), math.floor(self.high / size) + 1)]
+
+
+def plot(
+    curves: Sequence[Curve],
+    style: Style,
+    language: Language,
+    *,
+    width: int = 72,
+    height: int = 8,
+    unit: str = "",
+    levels: Sequence[Guide] = (),
+    marks: Sequence[Guide] = (),
+) -> list[Line]:
+    """One or two curves in a frame at most `width` cells wide, labels included, `height` rows high.
+
+    Returns legend, rows, axis and step labels as lines; empty if nothing finite can be drawn.
+    `unit` names the steps; `levels` far outside the data are left out rather than flatten it.
+    """
+    curves = [_with_finite_steps(curve) for curve in curves[:2]]
+    scale = _scale(curves, levels)
+    if scale is None:
+        return []
+    levels = [level for level in levels if _inside(scale, level.at)]
+    names = {row: text for text, row in _tick_rows(scale, height)}
+    left = max(map(len, names.values()), default=0)
+    right = max((cells(style.safe(level.label)) + 1 for level in levels), default=0)
+    columns = max(8, width - left - 2 - right)
+    canvases = [_draw(curve, scale, height, columns, style) for curve in curves]
+    lost = [_column(scale, curve.steps[~np.isfinite(curve.values)], columns) for curve in curves]
+    gaps = np.unique(np.concatenate(lost))
+    level_rows = {_row(scale, level.at, height): level.label for level in levels}
+    mark_columns = {int(_column(scale, np.array([mark.at]), columns)[0]): mark.label for mark in marks}
+    lines = [_legend(curves, scale, style, language, lost=bool(gaps.size), width=width)]
+    for row in range(height):
+        body = _body([canvas[row] for canvas in canvases], style, row in level_rows, set(mark_columns))
+        name: Span = (pad(names.get(row, ""), left, right=True) + " ", "dim")
+        edge: Span = (("┤" if row in names else "│") if style.unicode else "|", "dim")
+        lines.append((name, edge, *body, (f" {level_rows.get(row, '')}".rstrip(), "dim")))
+    lines.append(((" " * (left + 1), "dim"), *_axis(gaps, columns, style)))
+    lines.append(((" " * (left + 2), "dim"), (_steps(scale, mark_columns, columns, unit, style), "dim")))
+    return lines
+
+
+def _with_finite_steps(curve: Curve) -> Curve:
+    keep = np.isfinite(curve.steps)
+    return Curve(curve.label, curve.steps[keep], curve.values[keep])
+
+
+def _scale(curves: Sequence[Curve], levels: Sequence[Guide]) -> _Scale | None:
+    """The frame around all finite points, widened to the levels that lie near them."""
+    values = np.concatenate([curve.values for curve in curves]) if curves else np.empty(0)
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return None
+    steps = np.concatenate([curve.steps for curve in curves])
+    low, high = float(values.min()), float(values.max())
+    log = low > 0 and high / low > LOG_RATIO
+    near = [level.at for level in levels if not log and low - (high - low) <= level.at <= 2 * high - low]
+    low, high = min([low, *near]), max([high, *near])
+    if log:
+        low, high = math.log10(low), math.log10(high)
+    # Halves are subtracted so that the span of the largest doubles does not overflow.
+    missing = max(LEAST_SPAN * max(abs(low), abs(high)), 1e-12) / 2 - (high / 2 - low / 2)
+    low, high = low - max(0.0, missing), high + max(0.0, missing)
+    return _Scale(float(steps.min()), float(steps.max()), low, high, log)
+
+
+def _inside(scale: _Scale, at: float) -> bool:
+    return (at > 0 or not scale.log) and bool(0 <= scale.up(np.array(at)) <= 1)
+
+
+def _row(scale: _Scale, value: float, height: int) -> int:
+    """The text row of a value inside the frame, 0 at the top."""
+    return min(height - 1, int((1 - float(scale.up(np.array(value)))) * height))
+
+
+def _column(scale: _Scale, steps: FloatArray, columns: int) -> npt.NDArray[np.intp]:
+    """The columns of steps; what lies outside sticks to the edge."""
+    return np.clip(scale.across(steps) * columns, 0, columns - 1).astype(np.intp)
+
+
+def _tick_rows(scale: _Scale, height: int) -> list[tuple[str, int]]:
+    ticks = scale.ticks()
+    apart = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+    plain = not scale.log and max(map(abs, ticks), default=0) < 1e5 and apart > 1e-5  # noqa: PLR2004
+    decimals = max(0, -math.floor(math.log10(apart) + 1e-9)) if plain else 0
+    rows = [(f"{t:.{decimals}f}" if plain else figure(t, 3), _row(scale, t, height)) for t in ticks]
+    return [(text.replace("-0.0", "0.0") if float(text) == 0 else text, row) for text, row in rows]
+
+
+def _draw(curve: Curve, scale: _Scale, height: int, columns: int, style: Style) -> npt.NDArray[np.intp]:
+    """The curve as a number per text cell: Braille bits, or 0 and 1 without Unicode."""
+    deep, broad = BRAILLE.shape if style.unicode else (1, 1)
+    dots = _trace(curve, scale, height * deep, columns * broad)
+    if not style.unicode:
+        return dots.astype(np.intp)
+    blocks = dots.reshape(height, deep, columns, broad)
+    return np.einsum("hdcb,db->hc", blocks.astype(np.intp), BRAILLE)
+
+
+def _trace(curve: Curve, scale: _Scale, rows: int, columns: int) -> Canvas:
+    """The dots of one curve: the range of every column, joined to the column before it."""
+    finite = np.isfinite(curve.values)
+    dots = np.zeros((rows, columns), dtype=np.bool_)
+    if not finite.any():
+        return dots
+    at = _column(scale, curve.steps[finite], columns)
+    up = np.clip(scale.up(curve.values[finite]), 0, 1)
+    depth = np.rint((1 - up) * (rows - 1)).astype(np.intp)
+    top, bottom = np.full(columns, rows), np.full(columns, -1)
+    np.minimum.at(top, at, depth)
+    np.maximum.at(bottom, at, depth)
+    lost = np.bincount(_column(scale, curve.steps[~finite], columns), minlength=columns) > 0
+    _bridge(top, bottom, lost)
+    drawn = bottom >= 0
+    joined = drawn[1:] & drawn[:-1] & ~(lost[1:] & lost[:-1])
+    upper, lower = top.copy(), bottom.copy()
+    upper[1:] = np.where(joined & (top[1:] > bottom[:-1] + 1), bottom[:-1] + 1, top[1:])
+    lower[1:] = np.where(joined & (bottom[1:] < top[:-1] - 1), top[:-1] - 1, bottom[1:])
+    row = np.arange(rows)[:, None]
+    return np.asarray((row >= upper) & (row <= lower) & drawn, dtype=np.bool_)
+
+
+def _bridge(top: npt.NDArray[Any], bottom: npt.NDArray[Any], lost: Canvas) -> None:
+    """Fill empty columns between two drawn ones by a straight line, unless a lost point lies there."""
+    drawn = np.flatnonzero(bottom >= 0)
+    for before, after in zip(drawn[:-1], drawn[1:], strict=True):
+        if after - before > 1 and not lost[before : after + 1].any():
+            ends = [(top[before] + bottom[before]) / 2, (top[after] + bottom[after]) / 2]
+            path = np.rint(np.interp(np.arange(before + 1, after), [before, after], ends))
+            top[before + 1 : after] = bottom[before + 1 : after] = path
+
+
+def _body(
+    layers: Sequence[npt.NDArray[np.intp]], style: Style, on_level: bool, marked: set[int]
+) -> list[Span]:
+    """One row of the frame as spans, the later curve in front."""
+    spans: list[Span] = []
+    for column, values in enumerate(zip(*layers, strict=True)):
+        text, meaning = _cell_sign(values, style)
+        if not any(values):
+            guide = ("┊", ":") if column in marked else ("╌", "-") if on_level else (" ", " ")
+            text, meaning = guide[0 if style.unicode else 1], "dim"
+        if spans and spans[-1][1] == meaning:
+            spans[-1] = (spans[-1][0] + text, meaning)
+        else:
+            spans.append((text, meaning))
+    return spans
+
+
+def _cell_sign(values: Sequence[int], style: Style) -> Span:
+    """The sign of one cell; where curves meet, the one with more dots gives the colour."""
+    bits = [int(value) for value in values]
+    front = max(range(len(bits)), key=lambda i: (bits[i].bit_count(), i))
+    meaning: Meaning = "second" if front else "first"
+    if style.unicode:
+        joint = 0
+        for value in bits:
+            joint |= value
+        return chr(0x2800 + joint), meaning
+    return ("#" if all(bits) and len(bits) > 1 else "*o"[front]), meaning
+
+
+def _legend(
+    curves: Sequence[Curve], scale: _Scale, style: Style, language: Language, *, lost: bool, width: int
+) -> Line:
+    spans: list[Span] = []
+    room = max(8, (width - 24) // max(1, len(curves)) - 4)
+    for at, curve in enumerate(curves):
+        meaning: Meaning = "second" if at else "first"
+        sign = ("⠒⠒" if at == 0 else "⠂⠂") if style.unicode else "*o"[at]
+        spans += [(f"{sign} ", meaning), (f"{elide(curve.label, room, style)}   ", "plain")]
+    if scale.log:
+        spans.append((f"{say('log_scale', language)}   ", "dim"))
+    if lost:
+        spans += [(f"{style.glyph('lost')} ", "bad"), (say("lost", language), "dim")]
+    return tuple(spans)
+
+
+def _axis(gaps: npt.NDArray[np.intp], columns: int, style: Style) -> list[Span]:
+    """The bottom line, with a sign in every column that holds a point which is not finite."""
+    corner, line = ("╰", "─") if style.unicode else ("+", "-")
+    spans: list[Span] = [(corner, "dim")]
+    lost = set(gaps.tolist())
+    for column in range(columns):
+        sign: Span = (style.glyph("lost"), "bad") if column in lost else (line, "dim")
+        if spans[-1][1] == sign[1]:
+            spans[-1] = (spans[-1][0] + sign[0], sign[1])
+        else:
+            spans.append(sign)
+    return spans
+
+
+def _steps(scale: _Scale, marks: dict[int, str], columns: int, unit: str, style: Style) -> str:
+    """First and last step with their unit, and the names of the marks where there is room."""
+    first, last = step(scale.first), f"{step(scale.last)} {style.safe(unit, 20)}".rstrip()
+    line = first + " " * max(1, columns - cells(first) - cells(last)) + last
+    for column, label in sorted(marks.items()):
+        sign = f"{'▲' if style.unicode else '^'} {style.safe(label, 40)}".rstrip()
+        start = min(column, columns - cells(last) - cells(sign) - 2)
+        wide = cells(sign)
+        if start > 0 and line.isascii() and line[start - 1 : start + wide + 1].isspace():
+            line = line[:start] + sign + line[start + wide :]
+    return line
+
+
+def sparkline(values: FloatArray, width: int, style: Style) -> str:
+    """The course of a series in at most `width` cells: the mean of each stretch, gaps marked."""
+    if not values.size:
+        return ""
+    count = min(width, values.size)
+    edges = np.linspace(0, values.size, count + 1).astype(np.intp)[:-1]
+    finite = np.isfinite(values)
+    lost = np.logical_or.reduceat(~finite, edges)
+    low, high = (values[finite].min(), values[finite].max()) if finite.any() else (0.0, 0.0)
+    share = np.where(finite, values, low) / 2 - low / 2
+    means = np.add.reduceat(share, edges) / np.diff(np.append(edges, values.size))
+    span = (high / 2 - low / 2) or 1.0
+    signs = LEVELS if style.unicode else LEVELS_ASCII
+    ranks = np.clip(means / span * len(signs), 0, len(signs) - 1).astype(np.intp)
+    return "".join(
+        style.glyph("lost") if gone else signs[rank] for gone, rank in zip(lost, ranks, strict=True)
+    )

@@ -1,0 +1,88 @@
+"""Every check is held to the examples that it carries."""
+
+import numpy as np
+import pytest
+
+from advisor.model import Run
+from advisor.numbers.checks import Example, load_all, observe
+from advisor.numbers.examples import run_of
+
+CHECKS = load_all()
+FIRING = [(name, item) for name, check in CHECKS.items() for item in check.examples().firing]
+QUIET = [(name, item) for name, check in CHECKS.items() for item in check.examples().quiet]
+
+
+def label(case):
+    return f"{case[0]}: {case[1].what}" if isinstance(case, tuple) else None
+
+
+@pytest.mark.parametrize(("name", "example"), FIRING, ids=[label(case) for case in FIRING])
+def test_fires_on_its_firing_examples(name, example):
+    seen = observe(name, example.run, example.params)
+    assert seen.holds is True, seen.statement.en
+    assert 0.3 <= seen.strength <= 1.0
+
+
+@pytest.mark.parametrize(("name", "example"), QUIET, ids=[label(case) for case in QUIET])
+def test_stays_quiet_on_its_quiet_examples(name, example):
+    seen = observe(name, example.run, example.params)
+    assert seen.holds is not True, seen.statement.en
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_carries_firing_and_quiet_examples_and_a_near_miss(name):
+    examples = CHECKS[name].examples()
+    assert examples.firing
+    assert any("near miss" in item.what for item in examples.quiet)
+
+
+@pytest.mark.parametrize(("name", "example"), FIRING, ids=[label(case) for case in FIRING])
+def test_says_the_same_at_ten_times_the_step_spacing(name, example):
+    stretched = {
+        key: type(s)(
+            s.name, s.role, s.steps * 10, s.values, s.quantity, s.split, s.direction, s.unit, s.reason
+        )
+        for key, s in example.run.series.items()
+    }
+    run = Run("stretched", stretched, step_unit="step")
+    assert observe(name, run, example.params).holds is True
+
+
+@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("points", [0, 1, 2])
+def test_is_silent_or_quiet_on_too_few_points(name, points):
+    run = run_of(
+        train_loss=np.ones(points), val_loss=np.ones(points), train_accuracy=np.full(points, 0.5),
+        val_accuracy=np.full(points, 0.5), lr=np.full(points, 0.01), grad_norm=np.ones(points),
+    )
+    params = CHECKS[name].examples().firing[0].params
+    assert observe(name, run, params).holds is not True
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_is_silent_on_a_run_without_its_columns(name):
+    params = CHECKS[name].examples().firing[0].params
+    seen = observe(name, run_of(other=np.ones(20)), params)
+    assert seen.holds is None
+    assert seen.missing
+
+
+@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("filling", [np.nan, np.inf, 0.0, 1e300, -1e300])
+def test_survives_strange_values(name, filling):
+    columns = {role: np.full(30, filling) for role in ("train_loss", "val_loss", "train_accuracy", "val_accuracy", "lr", "grad_norm")}
+    params = CHECKS[name].examples().firing[0].params
+    with np.errstate(all="ignore"):
+        seen = observe(name, run_of(**columns), params)
+    assert "failed" not in seen.statement.en
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_documentation_says_what_holds(name):
+    assert len(CHECKS[name].summary) > 20
+
+
+def test_a_broken_check_silences_only_itself():
+    example = Example("", run_of(train_loss=np.ones(10)), {"no_such_parameter": 1})
+    seen = observe("flat", example.run, example.params)
+    assert seen.holds is None
