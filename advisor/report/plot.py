@@ -4,6 +4,7 @@ Every column shows the smallest and the largest value that falls into it, so a s
 survives any number of points. Points that are not finite leave a gap and a mark on the axis.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -23,6 +24,7 @@ Canvas = npt.NDArray[np.bool_]
 BRAILLE = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
 LOG_RATIO = 100.0  # two decades
 LEAST_SPAN = 0.02  # of the level: a narrower band would blow the noise of a flat curve up to a storm
+LARGEST = 1e300
 LEVELS = "▁▂▃▄▅▆▇█"
 LEVELS_ASCII = "_.-~=+*#"
 
@@ -87,7 +89,7 @@ def plot(
     Returns legend, rows, axis and step labels as lines; empty if nothing finite can be drawn.
     `unit` names the steps; `levels` far outside the data are left out rather than flatten it.
     """
-    curves = [_with_finite_steps(curve) for curve in curves[:2]]
+    curves = [_drawable(curve) for curve in curves[:2]]
     scale = _scale(curves, levels)
     if scale is None:
         return []
@@ -112,9 +114,12 @@ def plot(
     return lines
 
 
-def _with_finite_steps(curve: Curve) -> Curve:
+def _drawable(curve: Curve) -> Curve:
+    """Without points at no step; extremes are pulled in, so that differences stay finite."""
     keep = np.isfinite(curve.steps)
-    return Curve(curve.label, curve.steps[keep], curve.values[keep])
+    values = curve.values[keep]
+    pulled = np.where(np.isfinite(values), np.clip(values, -LARGEST, LARGEST), np.nan)
+    return Curve(curve.label, np.clip(curve.steps[keep], -LARGEST, LARGEST), pulled)
 
 
 def _scale(curves: Sequence[Curve], levels: Sequence[Guide]) -> _Scale | None:
@@ -130,9 +135,8 @@ def _scale(curves: Sequence[Curve], levels: Sequence[Guide]) -> _Scale | None:
     low, high = min([low, *near]), max([high, *near])
     if log:
         low, high = math.log10(low), math.log10(high)
-    # Halves are subtracted so that the span of the largest doubles does not overflow.
-    missing = max(LEAST_SPAN * max(abs(low), abs(high)), 1e-12) / 2 - (high / 2 - low / 2)
-    low, high = low - max(0.0, missing), high + max(0.0, missing)
+    missing = max(LEAST_SPAN * max(abs(low), abs(high)), 1e-12) - (high - low)
+    low, high = low - max(0.0, missing) / 2, high + max(0.0, missing) / 2
     return _Scale(float(steps.min()), float(steps.max()), low, high, log)
 
 
@@ -166,7 +170,7 @@ def _draw(curve: Curve, scale: _Scale, height: int, columns: int, style: Style) 
     if not style.unicode:
         return dots.astype(np.intp)
     blocks = dots.reshape(height, deep, columns, broad)
-    return np.einsum("hdcb,db->hc", blocks.astype(np.intp), BRAILLE)
+    return np.asarray((blocks * BRAILLE[None, :, None, :]).sum(axis=(1, 3)), dtype=np.intp)
 
 
 def _trace(curve: Curve, scale: _Scale, rows: int, columns: int) -> Canvas:
@@ -195,7 +199,7 @@ def _trace(curve: Curve, scale: _Scale, rows: int, columns: int) -> Canvas:
 def _bridge(top: npt.NDArray[Any], bottom: npt.NDArray[Any], lost: Canvas) -> None:
     """Fill empty columns between two drawn ones by a straight line, unless a lost point lies there."""
     drawn = np.flatnonzero(bottom >= 0)
-    for before, after in zip(drawn[:-1], drawn[1:], strict=True):
+    for before, after in itertools.pairwise(drawn.tolist()):
         if after - before > 1 and not lost[before : after + 1].any():
             ends = [(top[before] + bottom[before]) / 2, (top[after] + bottom[after]) / 2]
             path = np.rint(np.interp(np.arange(before + 1, after), [before, after], ends))

@@ -49,11 +49,10 @@ GLYPHS: dict[str, tuple[str, str]] = {
 
 # What stands for a character that the stream cannot carry; anything else becomes "?".
 PLAIN_FORMS: dict[str, str] = {
-    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("‐‑‒–—―−·", "-"),
     **dict.fromkeys("‘’‚", "'"),
     **dict.fromkeys("“”„", '"'),
-    **{"→": "->", "←": "<-", "↑": "^", "↓": "v", "≥": ">=", "≤": "<=", "≠": "!=", "≈": "~", "±": "+/-"},
-    **{"×": "x", "·": "-", "…": "...", "•": "*", "√": "sqrt ", "∞": "inf", "²": "^2", "∈": "in"},
+    **dict(zip("→←↑↓≥≤≠≈±×…√∞²", "-> <- ^ v >= <= != ~ +/- x ... sqrt inf ^2".split(), strict=True)),
 }
 
 _ESCAPE = re.compile(

@@ -121,6 +121,9 @@ COUNTED: dict[str, tuple[str, str, str]] = {
     "problems": ("problem", "problems", "处"),
 }
 
+# The likelihood scale of the IPCC, coarsened: from which probability on which word holds.
+SURENESS = ((0.9, "very"), (0.66, "likely"), (0.33, "possible"))
+
 
 def say(key: str, language: Language, /, **values: object) -> str:
     """The words for `key`, with the named values filled in."""
@@ -142,10 +145,8 @@ def percent(share: float, language: Language) -> str:
 
 
 def sureness(share: float, language: Language) -> str:
-    """A probability in a word; the steps are the likelihood scale of the IPCC, coarsened."""
-    key = (
-        "very" if share >= 0.9 else "likely" if share >= 0.66 else "possible" if share >= 0.33 else "unlikely"
-    )  # noqa: PLR2004
+    """A probability in a word."""
+    key = next((word for least, word in SURENESS if share >= least), "unlikely")
     return say(f"sure.{key}", language)
 
 

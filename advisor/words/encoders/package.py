@@ -1,0 +1,119 @@
+"""A packaged encoder on disk: model.onnx, weights.safetensors, tokenizer.json and the manifest over them."""
+
+import os
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from advisor.errors import DataError
+
+SCHEMA = 1
+SHIPPED = os.path.join(os.path.dirname(__file__), "..", "..", "data", "encoder")  # noqa: PTH118, PTH120 - pathlib costs start-up time
+REINSTALL = "reinstall the package: pip install --force-reinstall advisor"
+CHARACTERS_PER_TOKEN = 8  # more than any language needs; bounds the work on a hostile text
+
+
+class File(msgspec.Struct, frozen=True):
+    """What a file of the package must be."""
+
+    bytes: int
+    sha256: str
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """The sizes of the BERT encoder."""
+
+    hidden: int
+    layers: int
+    heads: int
+    feed_forward: int
+    vocabulary: int
+    positions: int
+    epsilon: float
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """manifest.json; `prefix` stands before every text, `max_tokens` bounds its length."""
+
+    schema: int
+    name: str
+    fingerprint: str
+    dimension: int
+    prefix: str
+    max_tokens: int
+    shape: Shape
+    files: Mapping[str, File]
+
+
+class Package(msgspec.Struct, frozen=True):
+    """An encoder folder whose files are all there and of the right size."""
+
+    folder: str
+    manifest: Manifest
+
+    def path(self, file: str) -> str:
+        """Where a file of the package lies."""
+        return os.path.join(self.folder, file)  # noqa: PTH118 - see SHIPPED
+
+    def prepare(self, texts: Sequence[str]) -> list[str]:
+        """The texts as the tokenizer wants them: prefixed, bounded, encodable as UTF-8."""
+        limit = self.manifest.max_tokens * CHARACTERS_PER_TOKEN
+        clean = (text[:limit].encode("utf-8", "replace").decode("utf-8") for text in texts)
+        return [self.manifest.prefix + text for text in clean]
+
+    def verify(self) -> None:
+        """Hash every file: a tenth of a second, so this is for `doctor` and tests, not for every start.
+
+        Raises:
+            DataError: a file's content is not what the manifest says.
+        """
+        import hashlib
+
+        for name, expected in self.manifest.files.items():
+            with open(self.path(name), "rb") as stream:  # noqa: PTH123 - see SHIPPED
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+            if found != expected.sha256:
+                raise DataError(f"{self.path(name)} is damaged: its SHA-256 is {found}", cure=REINSTALL)
+
+
+def find_package(model: str | None = None) -> Package | None:
+    """The package that `model` names (None: the shipped one), or None when it names something else.
+
+    Raises:
+        DataError: the folder is a package, but parts are missing or damaged.
+    """
+    if model and os.path.isfile(os.path.join(model, "manifest.json")):  # noqa: PTH113, PTH118 - see SHIPPED
+        return open_package(model)
+    shipped = open_package(SHIPPED)
+    return shipped if not model or model == shipped.manifest.name else None
+
+
+def open_package(folder: str) -> Package:
+    """Read the manifest and compare the sizes of the files.
+
+    Raises:
+        DataError: the folder is no package, or a file is missing or of another size.
+    """
+    path = os.path.join(folder, "manifest.json")  # noqa: PTH118 - see SHIPPED
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 - see SHIPPED
+            manifest = msgspec.json.decode(stream.read(), type=Manifest)
+    except OSError as error:
+        raise DataError(
+            f"the encoder's {path} cannot be read: {error.strerror}", cure=REINSTALL
+        ) from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise DataError(f"{path} is damaged: {error}", cure=REINSTALL) from error
+    if manifest.schema != SCHEMA:
+        raise DataError(f"{path} has schema {manifest.schema}", need=f"schema {SCHEMA}", cure=REINSTALL)
+    package = Package(folder, manifest)
+    for name, expected in manifest.files.items():
+        try:
+            size = os.stat(package.path(name)).st_size  # noqa: PTH116 - see SHIPPED
+        except OSError as error:
+            raise DataError(f"{package.path(name)} is missing", cure=REINSTALL) from error
+        if size != expected.bytes:
+            raise DataError(
+                f"{package.path(name)} has {size} bytes", need=f"{expected.bytes} bytes", cure=REINSTALL
+            )
+    return package

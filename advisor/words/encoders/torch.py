@@ -1,0 +1,169 @@
+"""Encoders on PyTorch, by way of sentence-transformers: for GPUs and for the user's own models."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.errors import DataError, UsageError
+from advisor.words.encoders.checkpoint import write_checkpoint
+from advisor.words.encoders.package import CHARACTERS_PER_TOKEN, Package
+
+INSTALL = "pip install 'advisor[gpu]'"
+BATCH = {"cpu": 32, "mps": 128, "cuda": 512}
+MAX_CHARACTERS = 512 * CHARACTERS_PER_TOKEN  # of a text for a model that names no limit of its own
+
+
+class TorchEncoder:
+    """A SentenceTransformer on one device; half precision on a GPU.
+
+    Args:
+        model: the sentence-transformers model, already on its device.
+        name: what to call it.
+        fingerprint: changes with its weights.
+        package: the packaged encoder that it came from, if any; it prepares the texts.
+    """
+
+    def __init__(self, model: Any, name: str, fingerprint: str, package: Package | None = None) -> None:
+        self.name, self.fingerprint = name, fingerprint
+        self._model, self._package = model, package
+        self.device = str(model.device).split(":", maxsplit=1)[0]
+        if self.device != "cpu":
+            model.half()
+        # sentence-transformers 6 renamed the older method and warns about it.
+        measure = getattr(model, "get_embedding_dimension", None) or model.get_sentence_embedding_dimension
+        self.dimension = int(measure())
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Vectors of unit length, shape (n, d); batches are sorted by length."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        prompt = "query" if self._package is None and self._model.prompts.get("query") else None
+        raw = self._model.encode(
+            self._prepare(texts),
+            prompt_name=prompt,
+            batch_size=BATCH.get(self.device, 32),
+            show_progress_bar=False,
+            convert_to_numpy=True,
+        )
+        vectors = np.asarray(raw, np.float32)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+
+    def _prepare(self, texts: Sequence[str]) -> list[str]:
+        if self._package is not None:
+            return self._package.prepare(texts)
+        return [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in texts]
+
+
+def devices() -> tuple[str, ...]:
+    """The devices that PyTorch can use here, best first; always ends with "cpu"."""
+    import torch
+
+    found = [("cuda", torch.cuda.is_available()), ("mps", torch.backends.mps.is_available()), ("cpu", True)]
+    return tuple(name for name, there in found if there)
+
+
+def open_package(package: Package, device: str) -> TorchEncoder:
+    """A packaged encoder in PyTorch, its eight-bit weights turned back into floats.
+
+    Raises:
+        UsageError: the device is not there, or the extra is not installed.
+        DataError: the weights cannot be read.
+    """
+    _require_extra(f"device {device!r}")
+    chosen = _choose(device)
+    with tempfile.TemporaryDirectory(prefix="advisor-encoder-") as folder:
+        try:
+            write_checkpoint(package, Path(folder))
+            model = _load(folder, chosen, model_kwargs={"add_pooling_layer": False})
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise DataError(f"the encoder in {package.folder} cannot be loaded: {error}") from error
+    return TorchEncoder(model, package.manifest.name, package.manifest.fingerprint, package)
+
+
+def open_model(model: str, device: str) -> TorchEncoder:
+    """Any sentence-transformers model that lies on this machine, by folder or by name; never downloads.
+
+    Raises:
+        UsageError: there is no such model here, or no such device, or the extra is not installed.
+    """
+    _require_extra(f"model {model!r}")
+    chosen = _choose(device)
+    folder = _locate(model)
+    try:
+        loaded = _load(str(folder), chosen)
+    except Exception as error:  # transformers, tokenizers and safetensors each raise kinds of their own
+        raise UsageError(
+            f"{folder} could not be loaded: {error}", need="a folder that sentence-transformers can open"
+        ) from error
+    return TorchEncoder(loaded, model, _fingerprint(folder))
+
+
+def _load(folder: str, device: str, **settings: Any) -> Any:
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(folder, device=device, local_files_only=True, **settings)
+
+
+def _require_extra(wish: str) -> None:
+    import importlib.util
+
+    missing = [name for name in ("torch", "sentence_transformers") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            f"{wish} was asked for, but {' and '.join(missing)} cannot be imported",
+            need="PyTorch and sentence-transformers",
+            cure=INSTALL,
+        )
+
+
+def _choose(device: str) -> str:
+    there = devices()
+    if device == "auto":
+        return there[0]
+    if device not in there:
+        import torch
+
+        raise UsageError(
+            f"device {device!r} was asked for; PyTorch {torch.__version__} finds here: {', '.join(there)}",
+            need=f"a {device} device and a build of PyTorch for it",
+            cure=f"leave --device at auto, or install such a build: {INSTALL}",
+        )
+    return device
+
+
+def _locate(model: str) -> Path:
+    """The folder of a model: the path itself, or a snapshot in the local cache."""
+    folder = Path(model).expanduser()
+    if folder.is_dir():
+        return folder
+    from huggingface_hub import snapshot_download
+
+    names = [model] if "/" in model else [f"sentence-transformers/{model}", model]
+    for name in names:
+        try:
+            return Path(snapshot_download(name, local_files_only=True))
+        except (OSError, ValueError):  # not in the cache, or not a possible name
+            continue
+    raise UsageError(
+        f"model {model!r} is neither a folder nor in the local model cache",
+        need="a sentence-transformers model on this machine; nothing is downloaded",
+        cure="give the path of its folder, or leave out --model to use the shipped encoder",
+    )
+
+
+def _fingerprint(folder: Path) -> str:
+    """SHA-256 over names and contents of the files that decide a model's vectors."""
+    import hashlib
+
+    total = hashlib.sha256()
+    kinds = {".safetensors", ".bin", ".json", ".txt", ".model"}
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in kinds and path.is_file()):
+        with path.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        total.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
+    return total.hexdigest()[:16]
