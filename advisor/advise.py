@@ -86,7 +86,9 @@ class Advisor:
         attachments = _read(attach, roles)
         timing = {"understand": (words - begin) * 1e3, "search": (searched - words) * 1e3}
         language = query.language if self._language == "auto" else self._language
-        return self._answer(question, query, found, in_scope, language, attachments, top, baseline, begin, timing)
+        return self._answer(
+            question, query, found, in_scope, language, attachments, top, baseline, begin, timing
+        )
 
     def diagnose(
         self,

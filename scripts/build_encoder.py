@@ -68,7 +68,7 @@ def write_package(
         "dimension": shape.hidden,
         "prefix": PREFIX,
         "max_tokens": MAX_TOKENS,
-        "shape": shape._replace(positions=MAX_TOKENS)._asdict(),
+        "shape": shape._replace(positions=MAX_TOKENS, token_types=1)._asdict(),
         "files": {
             file: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for file, content in files.items()
@@ -76,7 +76,6 @@ def write_package(
         "recipe": recipe,
         "base": BASE,
     }
-    del manifest["shape"]["token_types"]
     files["manifest.json"] = (json.dumps(manifest, indent=2) + "\n").encode()
     folder.mkdir(parents=True, exist_ok=True)
     for file, content in files.items():

@@ -127,7 +127,9 @@ def _finding(
     weighed: Weighed,
 ) -> Finding:
     causes = tuple(Advice(Text(item.en, item.zh), item.sources) for item in entry.causes)
-    fixes = tuple(Advice(Text(item.en, item.zh), item.sources, item.effort, item.code) for item in entry.fixes)
+    fixes = tuple(
+        Advice(Text(item.en, item.zh), item.sources, item.effort, item.code) for item in entry.fixes
+    )
     cited = dict.fromkeys([*entry.sources, *(s for item in (*causes, *fixes) for s in item.sources)])
     return Finding(
         rank=rank,

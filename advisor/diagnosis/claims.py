@@ -13,31 +13,24 @@ LOSSES = {"": "train_loss", "loss": "train_loss", "accuracy": "val_accuracy", "m
 def claim_asks(claim: Claim) -> tuple[Ask, ...]:
     """The checks that could confirm or refute a claim; empty when none can."""
     role = LOSSES.get(claim.of, claim.of)
-    is_loss = role.endswith("loss")
     on: tuple[tuple[str, Value], ...] = (("series", role),)
-    match claim.kind:
-        case "stuck":
-            return (("flat", on), ("plateaued", on)) if is_loss else (("flat", on),)
-        case "falling":
-            return (("moved", (*on, ("way", "down"))),)
-        case "rising":
-            up: Ask = ("moved", (*on, ("way", "up")))
-            return (("rising", on), up) if is_loss else (up,)
-        case "oscillating":
-            return (("oscillating", on),)
-        case "nonfinite":
-            return (("nonfinite-loss", ()),) if is_loss else ()
-        case "slow":
-            return (("slow-progress", ()), ("flat", on)) if is_loss else ()
-        case "perfect":
-            return (("perfect-from-start", ()),)
-        case "gap":
-            return (("accuracy-gap", ()), ("val-stalls", ()), ("val-turns-up", ()))
-        case "zero":
-            return (("near-value", (*on, ("value", 0.0))),)
-        case "at-value" if claim.value is not None:
-            return (("near-value", (*on, ("value", claim.value))),)
-    return ()
+    asked: dict[str, tuple[Ask, ...]] = {
+        "stuck": (("flat", on),),
+        "falling": (("moved", (*on, ("way", "down"))),),
+        "rising": (("moved", (*on, ("way", "up"))),),
+        "oscillating": (("oscillating", on),),
+        "perfect": (("perfect-from-start", ()),),
+        "gap": (("accuracy-gap", ()), ("val-stalls", ()), ("val-turns-up", ())),
+        "zero": (("near-value", (*on, ("value", 0.0))),),
+    }
+    if role.endswith("loss"):
+        asked["stuck"] += (("plateaued", on),)
+        asked["rising"] += (("rising", on),)
+        asked["nonfinite"] = (("nonfinite-loss", ()),)
+        asked["slow"] = (("slow-progress", ()), ("flat", on))
+    if claim.value is not None:
+        asked["at-value"] = (("near-value", (*on, ("value", claim.value))),)
+    return asked.get(claim.kind, ())
 
 
 def value_ask(claim: Claim) -> Ask | None:

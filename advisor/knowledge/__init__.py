@@ -13,4 +13,15 @@ from advisor.knowledge.schema import (
     title_of,
 )
 
-__all__ = ["Cause", "Checks", "Entry", "Fix", "Knowledge", "Measure", "Phrasings", "Resemblance", "ValueHint", "title_of"]
+__all__ = [
+    "Cause",
+    "Checks",
+    "Entry",
+    "Fix",
+    "Knowledge",
+    "Measure",
+    "Phrasings",
+    "Resemblance",
+    "ValueHint",
+    "title_of",
+]

@@ -44,7 +44,9 @@ def read_entry(path: Path) -> Entry:
     return entry
 
 
-def read_folder(folder: Path, base: Knowledge | None = None) -> tuple[Knowledge, list[KnowledgeError], list[str]]:
+def read_folder(
+    folder: Path, base: Knowledge | None = None
+) -> tuple[Knowledge, list[KnowledgeError], list[str]]:
     """All entries of a folder, on top of `base` if given.
 
     Returns: the knowledge, the errors of entries that had to be left out, and the ids that replace
@@ -54,13 +56,17 @@ def read_folder(folder: Path, base: Knowledge | None = None) -> tuple[Knowledge,
         KnowledgeError: the folder does not exist or holds no entry.
     """
     if not folder.is_dir():
-        raise KnowledgeError(f"{folder} is no folder", "a folder with entries (*.yaml)", "see `advisor kb new ID`")
+        raise KnowledgeError(
+            f"{folder} is no folder", "a folder with entries (*.yaml)", "see `advisor kb new ID`"
+        )
     entries = dict(base.entries) if base else {}
     errors: list[KnowledgeError] = []
     replaced: list[str] = []
     files = list(entry_files(folder))
     if not files:
-        raise KnowledgeError(f"{folder} holds no entry", "at least one *.yaml file", "see `advisor kb new ID`")
+        raise KnowledgeError(
+            f"{folder} holds no entry", "at least one *.yaml file", "see `advisor kb new ID`"
+        )
     for path in files:
         try:
             entry = read_entry(path)
@@ -97,7 +103,9 @@ def load_compiled(data: bytes) -> Knowledge:
         return msgspec.msgpack.decode(data, type=Knowledge)
     except msgspec.MsgspecError as error:
         raise KnowledgeError(
-            f"the compiled knowledge is damaged or of another version ({error})", "", "run `advisor index build`"
+            f"the compiled knowledge is damaged or of another version ({error})",
+            "",
+            "run `advisor index build`",
         ) from None
 
 
@@ -110,9 +118,11 @@ def _read_yaml(path: Path) -> Any:
             raise KnowledgeError(f"{path} is larger than {LARGEST_FILE // 1024} KiB", "one entry a file")
         text = path.read_text(encoding="utf-8")
         _refuse_aliases(path, text, yaml)
-        return yaml.load(text, Loader=loader)
+        return yaml.load(text, Loader=loader)  # noqa: S506  # either loader is a safe one
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise KnowledgeError(f"{path}: {' '.join(str(error).split())}", "a readable YAML file in UTF-8") from None
+        raise KnowledgeError(
+            f"{path}: {' '.join(str(error).split())}", "a readable YAML file in UTF-8"
+        ) from None
 
 
 def _refuse_aliases(path: Path, text: str, yaml: Any) -> None:

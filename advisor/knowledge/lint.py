@@ -105,7 +105,9 @@ def _check_links(entry: Entry, checks: Mapping[str, Collection[str]]) -> Iterato
             field = f"checks.{side}[{number}]"
             name = link.get("check")
             if name not in checks:
-                yield Complaint(entry.id, field, f"unknown check {name!r}; one of: {', '.join(sorted(checks))}")
+                yield Complaint(
+                    entry.id, field, f"unknown check {name!r}; one of: {', '.join(sorted(checks))}"
+                )
                 continue
             for key in set(link) - LINK_KEYS - set(checks[str(name)]):
                 yield Complaint(entry.id, field, f"the check {name} has no parameter {key!r}")

@@ -6,7 +6,12 @@ import numpy as np
 
 from advisor.model import FloatArray, Run, Series, Value
 
-QUANTITIES = {"train_loss": "loss", "val_loss": "loss", "train_accuracy": "accuracy", "val_accuracy": "accuracy"}
+QUANTITIES = {
+    "train_loss": "loss",
+    "val_loss": "loss",
+    "train_accuracy": "accuracy",
+    "val_accuracy": "accuracy",
+}
 
 
 def run_of(
@@ -32,7 +37,9 @@ def run_of(
     return Run("example", series, step_unit=unit, settings=settings or {})
 
 
-def decay(points: int, start: float, end: float, rate: float = 5.0, wobble: float = 0.0, seed: int = 0) -> FloatArray:
+def decay(
+    points: int, start: float, end: float, rate: float = 5.0, wobble: float = 0.0, seed: int = 0
+) -> FloatArray:
     """An exponential fall from `start` to about `end`; `rate` time constants long; additive noise."""
     time = np.linspace(0.0, 1.0, points)
     return end + (start - end) * np.exp(-rate * time) + jitter(points, wobble, seed)

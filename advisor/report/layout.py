@@ -131,10 +131,12 @@ class Page:
         self.measure = min(self.width, PROSE_WIDTH)
         self._lines: list[Line] = []
 
-    def put(self, *spans: Span, indent: int = 0, mark: Span = ("", "plain")) -> None:
-        """A paragraph, wrapped; `mark` stands before its first line and the rest hangs beside it."""
+    def put(self, *spans: Span, indent: int = 0, mark: Span = ("", "plain"), hang: int = 0) -> None:
+        """A paragraph, wrapped; `mark` stands before its first line and the rest hangs beside it,
+        or `hang` cells to the right of the first line.
+        """
         sign = (self.style.safe(mark[0]), mark[1])
-        hang = indent + cells(sign[0])
+        hang += indent + cells(sign[0])
         safe = [(self.style.safe(text), meaning) for text, meaning in spans]
         lines = wrap_spans(safe, self.measure - hang) or [()]
         self._lines.append(((" " * indent, "plain"), sign, *lines[0]))
@@ -149,6 +151,23 @@ class Page:
             left -= cells(piece)
             kept.append((piece, meaning))
         self._lines.append(tuple(kept))
+
+    def code(self, label: str, source: str, indent: int) -> None:
+        """A code line behind a gutter, never broken inside a word; what is too wide goes on below."""
+        gutter = f"{self.style.glyph('gutter')} "
+        name = self.style.safe(label) + " " if label else ""
+        source = self.style.safe(source)
+        room = self.width - indent - cells(gutter)
+        if name and cells(name + source) > room:
+            self.row((gutter, "dim"), (name, "dim"), indent=indent)
+            name = ""
+        tabs = " " * min(8, len(source) - len(source.lstrip()))
+        fits = cells(name + source) <= room
+        lines = [source] if fits else wrap(source, room - cells(name) - 2, tabs)
+        for number, line in enumerate(lines):
+            deeper = "  " if number else ""
+            self.row((gutter, "dim"), (name, "dim"), (deeper + line, "code"), indent=indent)
+            name = " " * cells(name)
 
     def blank(self) -> None:
         """An empty line, unless the page begins or the line above is empty already."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from advisor.model import FloatArray, Language
 from advisor.report.layout import cells, elide, pad
 from advisor.report.style import Line, Meaning, Span, Style
-from advisor.report.words import figure, say, step
+from advisor.report.words import power, say, step
 
 Canvas = npt.NDArray[np.bool_]
 
@@ -25,6 +25,7 @@ BRAILLE = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
 LOG_RATIO = 100.0  # two decades
 LEAST_SPAN = 0.02  # of the level: a narrower band would blow the noise of a flat curve up to a storm
 LARGEST = 1e300
+MOST_TICKS = 5
 LEVELS = "▁▂▃▄▅▆▇█"
 LEVELS_ASCII = "_.-~=+*#"
 
@@ -62,15 +63,19 @@ class _Scale(msgspec.Struct, frozen=True, eq=False):
     def _form(self, values: FloatArray) -> FloatArray:
         return np.log10(values) if self.log else values
 
-    def ticks(self) -> list[float]:
-        """At most four round figures inside the frame."""
+    def ticks(self) -> tuple[list[float], float]:
+        """Two to five round figures inside the frame, and how far they lie apart (a factor if log)."""
         if self.log:
             powers = range(math.ceil(self.low), math.floor(self.high) + 1)
-            return [10.0**power for power in powers[:: max(1, math.ceil(len(powers) / 4))]]
-        wanted = (self.high - self.low) / 3
-        size = 10.0 ** math.floor(math.log10(wanted))
-        size *= next(factor for factor in (1, 2, 5, 10) if factor * size >= wanted)
-        return [k * size for k in range(math.ceil(self.low / size), math.floor(self.high / size) + 1)]
+            every = max(1, math.ceil(len(powers) / 4))
+            return [10.0**power for power in powers[::every]], 10.0**every
+        size = 10.0 ** (math.floor(math.log10(self.high - self.low)) - 1)
+        for factor in (1, 2, 5, 10, 20):
+            apart = factor * size
+            ranks = range(math.ceil(self.low / apart), math.floor(self.high / apart) + 1)
+            if len(ranks) <= MOST_TICKS:
+                break
+        return [rank * apart for rank in ranks], apart
 
 
 def plot(
@@ -98,7 +103,7 @@ def plot(
     left = max(map(len, names.values()), default=0)
     right = max((cells(style.safe(level.label)) + 1 for level in levels), default=0)
     columns = max(8, width - left - 2 - right)
-    canvases = [_draw(curve, scale, height, columns, style) for curve in curves]
+    canvases = [_draw(curve, scale, height, columns, style, at) for at, curve in enumerate(curves)]
     lost = [_column(scale, curve.steps[~np.isfinite(curve.values)], columns) for curve in curves]
     gaps = np.unique(np.concatenate(lost))
     level_rows = {_row(scale, level.at, height): level.label for level in levels}
@@ -135,9 +140,14 @@ def _scale(curves: Sequence[Curve], levels: Sequence[Guide]) -> _Scale | None:
     low, high = min([low, *near]), max([high, *near])
     if log:
         low, high = math.log10(low), math.log10(high)
-    missing = max(LEAST_SPAN * max(abs(low), abs(high)), 1e-12) - (high - low)
-    low, high = low - max(0.0, missing) / 2, high + max(0.0, missing) / 2
+    low, high = _widened(low, high)
     return _Scale(float(steps.min()), float(steps.max()), low, high, log)
+
+
+def _widened(low: float, high: float) -> tuple[float, float]:
+    """The range, widened about its middle if it is too narrow to be looked at."""
+    missing = max(LEAST_SPAN * max(abs(low), abs(high)), 1e-12) - (high - low)
+    return low - max(0.0, missing) / 2, high + max(0.0, missing) / 2
 
 
 def _inside(scale: _Scale, at: float) -> bool:
@@ -155,20 +165,26 @@ def _column(scale: _Scale, steps: FloatArray, columns: int) -> npt.NDArray[np.in
 
 
 def _tick_rows(scale: _Scale, height: int) -> list[tuple[str, int]]:
-    ticks = scale.ticks()
-    apart = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    plain = not scale.log and max(map(abs, ticks), default=0) < 1e5 and apart > 1e-5  # noqa: PLR2004
+    ticks, apart = scale.ticks()
+    plain = not scale.log and max(map(abs, ticks), default=0) < 1e6 and apart > 1e-6  # noqa: PLR2004
     decimals = max(0, -math.floor(math.log10(apart) + 1e-9)) if plain else 0
-    rows = [(f"{t:.{decimals}f}" if plain else figure(t, 3), _row(scale, t, height)) for t in ticks]
+    rows = [(f"{t:.{decimals}f}" if plain else power(t), _row(scale, t, height)) for t in ticks]
     return [(text.replace("-0.0", "0.0") if float(text) == 0 else text, row) for text, row in rows]
 
 
-def _draw(curve: Curve, scale: _Scale, height: int, columns: int, style: Style) -> npt.NDArray[np.intp]:
-    """The curve as a number per text cell: Braille bits, or 0 and 1 without Unicode."""
+def _draw(
+    curve: Curve, scale: _Scale, height: int, columns: int, style: Style, rank: int
+) -> npt.NDArray[np.intp]:
+    """The curve as a number per text cell: Braille bits, or 0 and 1 without Unicode.
+
+    Where no colour tells them apart, every curve but the first is dotted.
+    """
     deep, broad = BRAILLE.shape if style.unicode else (1, 1)
     dots = _trace(curve, scale, height * deep, columns * broad)
     if not style.unicode:
         return dots.astype(np.intp)
+    if rank and not style.colour:
+        dots[:, 1::2] = False
     blocks = dots.reshape(height, deep, columns, broad)
     return np.asarray((blocks * BRAILLE[None, :, None, :]).sum(axis=(1, 3)), dtype=np.intp)
 
@@ -243,7 +259,7 @@ def _legend(
     room = max(8, (width - 24) // max(1, len(curves)) - 4)
     for at, curve in enumerate(curves):
         meaning: Meaning = "second" if at else "first"
-        sign = ("⠒⠒" if at == 0 else "⠂⠂") if style.unicode else "*o"[at]
+        sign = ("⠂⠂" if at and not style.colour else "⠒⠒") if style.unicode else "*o"[at]
         spans += [(f"{sign} ", meaning), (f"{elide(curve.label, room, style)}   ", "plain")]
     if scale.log:
         spans.append((f"{say('log_scale', language)}   ", "dim"))
@@ -268,7 +284,7 @@ def _axis(gaps: npt.NDArray[np.intp], columns: int, style: Style) -> list[Span]:
 
 def _steps(scale: _Scale, marks: dict[int, str], columns: int, unit: str, style: Style) -> str:
     """First and last step with their unit, and the names of the marks where there is room."""
-    first, last = step(scale.first), f"{step(scale.last)} {style.safe(unit, 20)}".rstrip()
+    first, last = step(scale.first), f"{style.safe(unit, 20)} {step(scale.last)}".lstrip()
     line = first + " " * max(1, columns - cells(first) - cells(last)) + last
     for column, label in sorted(marks.items()):
         sign = f"{'▲' if style.unicode else '^'} {style.safe(label, 40)}".rstrip()
@@ -287,12 +303,13 @@ def sparkline(values: FloatArray, width: int, style: Style) -> str:
     edges = np.linspace(0, values.size, count + 1).astype(np.intp)[:-1]
     finite = np.isfinite(values)
     lost = np.logical_or.reduceat(~finite, edges)
-    low, high = (values[finite].min(), values[finite].max()) if finite.any() else (0.0, 0.0)
-    share = np.where(finite, values, low) / 2 - low / 2
-    means = np.add.reduceat(share, edges) / np.diff(np.append(edges, values.size))
-    span = (high / 2 - low / 2) or 1.0
+    shown = np.clip(np.where(finite, values, 0.0), -LARGEST, LARGEST)
+    ends = shown[finite] if finite.any() else shown
+    low, high = _widened(float(ends.min()), float(ends.max()))
+    counts = np.add.reduceat(finite.astype(np.float64), edges)
+    means = np.add.reduceat(shown / values.size, edges) / np.maximum(counts, 1.0) * values.size
     signs = LEVELS if style.unicode else LEVELS_ASCII
-    ranks = np.clip(means / span * len(signs), 0, len(signs) - 1).astype(np.intp)
+    ranks = np.clip((means - low) / (high - low) * len(signs), 0, len(signs) - 1).astype(np.intp)
     return "".join(
         style.glyph("lost") if gone else signs[rank] for gone, rank in zip(lost, ranks, strict=True)
     )

@@ -52,7 +52,15 @@ PLAIN_FORMS: dict[str, str] = {
     **dict.fromkeys("‐‑‒–—―−·", "-"),
     **dict.fromkeys("‘’‚", "'"),
     **dict.fromkeys("“”„", '"'),
-    **dict(zip("→←↑↓≥≤≠≈±×…√∞²", "-> <- ^ v >= <= != ~ +/- x ... sqrt inf ^2".split(), strict=True)),
+    **dict.fromkeys("…‥", "..."),
+    **dict.fromkeys("×✗", "x"),
+    "→": "->",
+    "←": "<-",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "≈": "~",
+    "±": "+/-",
 }
 
 _ESCAPE = re.compile(

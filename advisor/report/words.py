@@ -8,7 +8,10 @@ WORDS: dict[str, Text] = {
     "head.healthy": Text(
         "Healthy: nothing in these numbers points to a fault", "训练正常：这些数据里没有发现故障迹象"
     ),
-    "head.remark": Text("No fault found. Worth knowing: {title}", "没有发现故障。值得留意：{title}"),
+    "head.remark": Text("No fault found. {title} ({percent})", "没有发现故障。{title}（{percent}）"),
+    "head.nearest": Text(
+        "No fault found; the nearest would be: {title} ({percent})", "没有发现故障；最接近的是：{title}（{percent}）"
+    ),
     "head.uncertain": Text(
         "Nothing certain: {count}, none of them well supported", "还不能确定：有 {count}，但都缺少依据"
     ),
@@ -48,6 +51,7 @@ WORDS: dict[str, Text] = {
     "fixes": Text("What to do, cheapest first", "怎么办（先易后难）"),
     "look_alikes": Text("Easily taken for", "容易混淆的情况"),
     "next": Text("Measure next", "下一步测什么"),
+    "baseline": Text("Against the baseline", "与基准相比"),
     "sources": Text("Sources", "出处"),
     "problems": Text("Problems in {path}", "{path} 中的问题"),
     "candidates": Text("Candidates", "候选"),
@@ -106,6 +110,7 @@ WORDS: dict[str, Text] = {
     "question": Text("Question", "问题"),
     "confidence": Text("Confidence", "置信度"),
     "colon": Text(": ", "："),
+    "stop": Text(". ", "。"),
     "comma": Text(", ", "、"),
 }
 
@@ -161,6 +166,11 @@ def figure(value: float, digits: int = 4) -> str:
         mantissa, exponent = text.split("e")
         return f"{mantissa}e{int(exponent)}"
     return text
+
+
+def power(value: float) -> str:
+    """A round figure of any size: "1000", "0.01", "1e6"."""
+    return f"{value:g}" if 1e-3 <= abs(value) < 1e5 else figure(value)  # noqa: PLR2004
 
 
 def step(value: float) -> str:

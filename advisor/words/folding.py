@@ -35,6 +35,7 @@ _SUPERSCRIPT = re.compile("(?<=[0-9])[⁺⁻]?[⁰¹²³⁴-⁹]{1,3}")
 _PUNCTUATION = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "−": "-", "–": "-", "—": "-", "。": ". ", "、": ", ", "→": "->"}
 )
+_LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
 _SIMPLER = str.maketrans(TRADITIONAL, SIMPLIFIED)
 # 著 is 着 as a particle ("跟著") and stays 著 in these words.
 _PARTICLE = re.compile("(?<![显名专译编原昭])著(?![名作称者])")
@@ -100,6 +101,11 @@ def simplified(text: str) -> str:
     if not _HAN.search(text):
         return text
     return _PARTICLE.sub("着", text.translate(_SIMPLER))
+
+
+def lowered(text: str) -> str:
+    """ASCII letters in lower case and nothing else: every position stays what it was."""
+    return text.translate(_LOWER)
 
 
 def fold(text: str) -> str:

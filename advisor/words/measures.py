@@ -44,18 +44,19 @@ _NAMES: tuple[tuple[str, str], ...] = (
         r"loss(?:es)?(?: (?:curves?|values?))?(?![a-z])|损失(?:值|曲线)?|误差|\bbce\b|\bmse\b|\bnll\b"
         r"|(?:binary[ _-])?cross[ _-]?entropy(?: loss)?|交叉熵|\bcost\b|objective value|\belbo\b",
     ),
-    ("accuracy", r"acc(?:s|uracy|uracies)?(?![a-z])|top[ -]?[15]\b|准确率|准确度|正确率|精确度|精度"),
+    ("accuracy", r"acc(?:s|uracy|uracies)?(?![a-z])|top[ -]?[15]\b|准确率|准确度|正确率|精确度|(?<![半合单双])精度"),
     ("auc", r"(?:roc[ _-]?)?auc(?:[ _-]?roc)?(?![a-z])"),
     ("f1", r"\bf1(?:[ _-]?score)?\b"),
     ("precision", r"\bprecision\b|查准率|精确率"),
     ("recall", r"\brecall\b|召回率|查全率"),
     ("score", r"\bm?ap(?:50|@\S{1,8})?\b|\bm?iou\b|\bdice\b|\bbleu\b|\brouge\b|\bmetrics?\b|\bscores?\b|指标|得分"),
     ("perplexity", r"\bppl\b|perplexity|困惑度"),
+    ("clip", r"\b(?:grad(?:ient)?[ _-])?clip(?:ping)?(?:[ _-]?(?:norm|value))?\b|(?:梯度)?裁剪(?:阈值)?"),
     (
         "lr",
         r"\blr(?![a-z])|learning[ _-]?rate|学习率|step size|初始学习率|base_lr",
     ),
-    ("grad_norm", r"grad(?:ient)?s?[ _-]?norms?\b|梯度范数|\bgnorm\b|\bgradients?\b|\bgrads?\b|梯度"),
+    ("grad_norm", r"grad(?:ient)?s?[ _-]?norms?\b|梯度范数|\bgnorm\b|\bgradients?\b(?! (?:accum|descent|check|boost|penal))|\bgrads?\b|梯度(?!下降|累积|累加|检查|检验)"),
     ("gpu_utilization", r"gpu[ _-]?(?:util\w{0,10}|usage|load)\b|gpu ?(?:的)?(?:利用率|使用率|占用率)|利用率|\butili[sz]ation\b"),
     (
         "gpu_memory",
@@ -70,7 +71,6 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("dropout", r"drop[ _-]?out(?:[ _-]?rate)?\b|keep[ _-]?prob\w{0,8}"),
     ("momentum", r"\bmomentum\b|动量|\bbeta_?[12]\b"),
     ("epsilon", r"\beps(?:ilon)?\b"),
-    ("clip", r"\b(?:grad[ _-])?clip(?:ping)?(?:[ _-]?(?:norm|value))?\b|(?:梯度)?裁剪(?:阈值)?"),
     ("reward", r"\brewards?\b|奖励|\breturns?\b(?= (?:is|are|stays?|drops?|collaps))"),
     ("kl", r"\bkl\b"),
     ("entropy", r"\bentropy\b"),
@@ -82,25 +82,25 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("data", r"\b(?:inputs?|data(?:set)?|labels?|targets?|images?|samples?|features?)\b|数据集?|标签|样本|输入|特征|图片"),
 )
 _SPLIT_NAMES: tuple[tuple[str, str], ...] = (
-    ("val", r"(?<![a-z])(?:val(?:id(?:ation)?)?|dev|eval(?:uation)?|held[ -]?out)(?![a-z])|验证集?|校验集?|开发集"),
-    ("test", r"(?<![a-z])test(?:ing)?(?![a-z])|测试集?"),
-    ("train", r"(?<![a-z])(?:train(?:ing)?|trn)(?![a-z])|训练集?|训练数据"),
+    ("val", r"(?<![a-z])(?:val(?:id(?:ation)?)?|dev|eval(?:uation)?|held[ -]?out)(?:[ _-]?(?:set|data|split))?(?![a-z])|验证(?:集|数据)?|校验集|开发集"),
+    ("test", r"(?<![a-z])test(?:ing)?(?:[ _-]?(?:set|data|split))?(?![a-z])|测试(?:集|数据)?"),
+    ("train", r"(?<![a-z])(?:train(?:ing)?|trn)(?:[ _-]?(?:set|data|split))?(?![a-z])|训练(?:集|数据)?"),
 )
 # What may stand between a split and its quantity: "val_loss", "on the training set the loss", "训练集上的 acc".
 _SPLIT_THEN_MEASURE = re.compile(
-    r"[ _/\-]?(?:set|data|split|phase)?(?:'s)?[上里中的面]{0,2}[ ,:]{0,2}(?:\d-fold )?(?:(?:the|my|our|its) )?(?:batch |mean |avg |average |mini-batch )?(?:平均)?"
+    r"[ _/\-]?(?:phase)?(?:'s)?[上里中的面]{0,2}[ ,:]{0,2}(?:\d-fold )?(?:(?:the|my|our|its) )?(?:batch |mean |avg |average |mini-batch )?(?:平均)?"
 )
 _MEASURE_THEN_SPLIT = re.compile(
     r"[_/]|[ ]?\(|[ ]?(?:on|in|for|of|during|over)[ ](?:(?:the|my|our)[ ])?", re.IGNORECASE
 )
-_CONJUNCTION = re.compile(r"(?:[ _](?:set|data))?(?:集)?[ ]?(?:/|,|&|\+|and|or|和|与|跟|及|以及)[ ]?(?:the )?", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"[ ]?(?:/|,|&|\+|and|or|和|与|跟|及|以及)[ ]?(?:the )?")
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     splits = [f"(?P<split_{name}>{body})" for name, body in _SPLIT_NAMES]
     names = [f"(?P<{name}>{body})" for name, body in _NAMES]
-    return re.compile("|".join(names[:5] + splits + names[5:]), re.IGNORECASE)
+    return re.compile("|".join(names[:5] + splits + names[5:]))
 
 
 def labels(text: str) -> list[Label]:

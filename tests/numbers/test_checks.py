@@ -52,8 +52,12 @@ def test_says_the_same_at_ten_times_the_step_spacing(name, example):
 @pytest.mark.parametrize("points", [0, 1, 2])
 def test_is_silent_or_quiet_on_too_few_points(name, points):
     run = run_of(
-        train_loss=np.ones(points), val_loss=np.ones(points), train_accuracy=np.full(points, 0.5),
-        val_accuracy=np.full(points, 0.5), lr=np.full(points, 0.01), grad_norm=np.ones(points),
+        train_loss=np.ones(points),
+        val_loss=np.ones(points),
+        train_accuracy=np.full(points, 0.5),
+        val_accuracy=np.full(points, 0.5),
+        lr=np.full(points, 0.01),
+        grad_norm=np.ones(points),
     )
     params = CHECKS[name].examples().firing[0].params
     assert observe(name, run, params).holds is not True
@@ -70,7 +74,10 @@ def test_is_silent_on_a_run_without_its_columns(name):
 @pytest.mark.parametrize("name", CHECKS)
 @pytest.mark.parametrize("filling", [np.nan, np.inf, 0.0, 1e300, -1e300])
 def test_survives_strange_values(name, filling):
-    columns = {role: np.full(30, filling) for role in ("train_loss", "val_loss", "train_accuracy", "val_accuracy", "lr", "grad_norm")}
+    columns = {
+        role: np.full(30, filling)
+        for role in ("train_loss", "val_loss", "train_accuracy", "val_accuracy", "lr", "grad_norm")
+    }
     params = CHECKS[name].examples().firing[0].params
     with np.errstate(all="ignore"):
         seen = observe(name, run_of(**columns), params)

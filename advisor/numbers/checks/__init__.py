@@ -4,6 +4,7 @@ A check is a pure function of one run; it holds, does not hold, or cannot tell, 
 sentence with the user's figures. It knows no other check and no diagnosis.
 """
 
+import contextlib
 import importlib
 import logging
 import pkgutil
@@ -66,10 +67,8 @@ def find(name: str) -> Check:
         KnowledgeError: no such check.
     """
     if name not in _registry:
-        try:
+        with contextlib.suppress(ModuleNotFoundError):
             importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
-        except ModuleNotFoundError:
-            pass
         if name not in _registry:
             raise KnowledgeError(f"there is no check named {name!r}", f"one of: {', '.join(load_all())}")
     return _registry[name]
@@ -124,7 +123,7 @@ def outline(run: Run, role: str, least: int) -> tuple[Series, Shape] | Observati
 
 def when(run: Run, step: float) -> Text:
     """A position in the run as prose: "epoch 12", "第 12 个 epoch"."""
-    figure = f"{step:g}" if abs(step) < 1e6 else f"{step:.0f}"
+    figure = f"{step:.0f}" if step == round(step) else f"{step:g}"
     return Text(f"{run.step_unit} {figure}", f"第 {figure} 个 {run.step_unit}")
 
 
@@ -138,3 +137,12 @@ def grade(value: float, weak: float, strong: float) -> float:
     """Strength of a measurement: 0.3 at `weak`, 1.0 at `strong` and beyond, linear between."""
     share = (value - weak) / (strong - weak)
     return 0.3 + 0.7 * min(1.0, max(0.0, share))
+
+
+def parameters() -> dict[str, set[str]]:
+    """The parameters that each check takes, by check name."""
+    import inspect
+
+    return {
+        name: set(inspect.signature(item.function).parameters) - {"run"} for name, item in load_all().items()
+    }

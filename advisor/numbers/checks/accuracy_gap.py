@@ -11,9 +11,16 @@ from advisor.numbers.features.levels import end_level, fractions
 def _examples() -> Examples:
     learned = line(20, 0.5, 0.99)
     return Examples(
-        firing=(Example("0.99 against 0.70", run_of(train_accuracy=learned, val_accuracy=line(20, 0.5, 0.70, 0.01))),),
+        firing=(
+            Example(
+                "0.99 against 0.70", run_of(train_accuracy=learned, val_accuracy=line(20, 0.5, 0.70, 0.01))
+            ),
+        ),
         quiet=(
-            Example("near miss: 0.99 against 0.96", run_of(train_accuracy=learned, val_accuracy=line(20, 0.5, 0.96, 0.01))),
+            Example(
+                "near miss: 0.99 against 0.96",
+                run_of(train_accuracy=learned, val_accuracy=line(20, 0.5, 0.96, 0.01)),
+            ),
             Example(
                 "near miss: both poor",
                 run_of(train_accuracy=line(20, 0.5, 0.62), val_accuracy=line(20, 0.5, 0.57, 0.01)),

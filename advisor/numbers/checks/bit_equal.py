@@ -13,7 +13,9 @@ def _examples() -> Examples:
     return Examples(
         firing=(
             Example("same loss each epoch", run_of(train_loss=[1.7918] * 10)),
-            Example("same validation loss", run_of(train_loss=line(10, 2.3, 2.3, 0.01), val_loss=[2.3119] * 10)),
+            Example(
+                "same validation loss", run_of(train_loss=line(10, 2.3, 2.3, 0.01), val_loss=[2.3119] * 10)
+            ),
         ),
         quiet=(
             Example("near miss: flat with flicker", run_of(train_loss=line(12, 0.6931, 0.6931, 0.0003))),
@@ -39,10 +41,14 @@ def bit_equal(run: Run) -> Observation:
                 f"{series.name} is {show(values[0])} at every one of its {values.size} points, to the last digit",
                 f"{series.name} 的 {values.size} 个点全是 {show(values[0])}，一位都不差",
             )
-            return Observation(True, text, 1.0, series.name, {"value": float(values[0]), "points": int(values.size)})
+            return Observation(
+                True, text, 1.0, series.name, {"value": float(values[0]), "points": int(values.size)}
+            )
     series = columns[-1]
     distinct = int(np.unique(series.values).size)
-    text = Text(f"{series.name} takes {distinct} different values", f"{series.name} 取了 {distinct} 个不同的值")
+    text = Text(
+        f"{series.name} takes {distinct} different values", f"{series.name} 取了 {distinct} 个不同的值"
+    )
     return Observation(False, text, 1.0, series.name, {"distinct": distinct})
 
 

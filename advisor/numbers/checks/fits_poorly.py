@@ -8,7 +8,8 @@ from advisor.numbers.features.levels import end_level, fractions
 
 def _examples() -> Examples:
     low = run_of(
-        train_loss=decay(30, 1.5, 1.0, rate=15), train_accuracy=[*line(10, 0.4, 0.58), *line(20, 0.58, 0.58, 0.003)],
+        train_loss=decay(30, 1.5, 1.0, rate=15),
+        train_accuracy=[*line(10, 0.4, 0.58), *line(20, 0.58, 0.58, 0.003)],
         val_accuracy=[*line(10, 0.4, 0.56), *line(20, 0.56, 0.56, 0.004)],
     )
     rising = run_of(train_loss=decay(30, 1.5, 0.4, rate=2), train_accuracy=line(30, 0.3, 0.6))
@@ -43,7 +44,9 @@ def fits_poorly(run: Run) -> Observation:
         also = "" if beside is None else f", validation at {beside:.3g}"
         text = Text(
             f"{series.name} rests at {level:.3g}{also}: not even the training set is fitted",
-            f"{series.name} 停在 {level:.3g}" + ("" if beside is None else f"，验证集 {beside:.3g}") + "：连训练集都没有拟合好",
+            f"{series.name} 停在 {level:.3g}"
+            + ("" if beside is None else f"，验证集 {beside:.3g}")
+            + "：连训练集都没有拟合好",
         )
         return Observation(True, text, grade(0.8 - level, 0.0, 0.3), series.name, figures)
     text = Text(

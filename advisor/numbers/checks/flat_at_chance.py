@@ -50,9 +50,7 @@ def flat_at_chance(run: Run, *, classes: int = 0) -> Observation:
     accuracy = accuracy_level(run)
     k = classes or _nearest_count(run, level, accuracy)
     if k < 2:
-        return Observation(
-            False, _off(series.name, level), 0.6, series.name, {"level": level}
-        )
+        return Observation(False, _off(series.name, level), 0.6, series.name, {"level": level})
     target = math.log(k)
     off = abs(level - target)
     values = {"level": level, "spread": form.sigma, "points": form.points, "classes": k, "target": target}
@@ -72,7 +70,14 @@ def flat_at_chance(run: Run, *, classes: int = 0) -> Observation:
 
 
 def _resting(
-    run: Run, name: str, form: Shape, k: int, accuracy: float | None, values: dict[str, float | int | str], *, stated: bool
+    run: Run,
+    name: str,
+    form: Shape,
+    k: int,
+    accuracy: float | None,
+    values: dict[str, float | int | str],
+    *,
+    stated: bool,
 ) -> Observation:
     level, target = float(np.median(form.smooth)), math.log(k)
     seen = span(run, form.points)
@@ -112,5 +117,3 @@ def _off(name: str, level: float) -> Text:
         f"the level of {name}, {show(level)}, is ln k of no plausible number of classes",
         f"{name} 的水平 {show(level)} 不等于任何合理类别数 k 的 ln k",
     )
-
-

@@ -13,7 +13,10 @@ def _examples() -> Examples:
     return Examples(
         firing=(Example("1 to 1e6", run_of(grad_norm=np.logspace(0, 6, 30))),),
         quiet=(
-            Example("near miss: one spike that recovers", run_of(grad_norm=[*line(15, 1, 1, 0.1), 300.0, *line(20, 1, 1, 0.1)])),
+            Example(
+                "near miss: one spike that recovers",
+                run_of(grad_norm=[*line(15, 1, 1, 0.1), 300.0, *line(20, 1, 1, 0.1)]),
+            ),
             Example("usual", run_of(grad_norm=line(30, 2.0, 1.0, 0.2))),
         ),
     )

@@ -15,9 +15,17 @@ TINY = 1e-5
 
 def _examples() -> Examples:
     return Examples(
-        firing=(Example("norm 1e-8 on a flat loss", run_of(train_loss=line(20, 0.693, 0.693, 1e-4), grad_norm=[1e-8] * 20)),),
+        firing=(
+            Example(
+                "norm 1e-8 on a flat loss",
+                run_of(train_loss=line(20, 0.693, 0.693, 1e-4), grad_norm=[1e-8] * 20),
+            ),
+        ),
         quiet=(
-            Example("near miss: small because solved", run_of(train_loss=decay(20, 0.7, 0.0, rate=18), grad_norm=decay(20, 1, 0, rate=16))),
+            Example(
+                "near miss: small because solved",
+                run_of(train_loss=decay(20, 0.7, 0.0, rate=18), grad_norm=decay(20, 1, 0, rate=16)),
+            ),
             Example("usual", run_of(train_loss=decay(20, 0.7, 0.2), grad_norm=line(20, 1.0, 0.5, 0.05))),
         ),
     )

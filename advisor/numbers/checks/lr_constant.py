@@ -29,7 +29,10 @@ def lr_constant(run: Run) -> Observation:
     constant = bool(np.ptp(rest) <= 0.01 * abs(float(rest.max())))
     figures = {"first": float(values[0]), "last": float(values[-1])}
     if constant:
-        text = Text(f"{series.name} stays at {show(rest[-1])} to the end", f"{series.name} 到最后一直是 {show(rest[-1])}")
+        text = Text(
+            f"{series.name} stays at {show(rest[-1])} to the end",
+            f"{series.name} 到最后一直是 {show(rest[-1])}",
+        )
     else:
         text = Text(
             f"{series.name} already changes from {show(rest[0])} to {show(rest[-1])}",

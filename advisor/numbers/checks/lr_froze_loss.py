@@ -19,7 +19,9 @@ def _examples() -> Examples:
     return Examples(
         firing=(Example("faded after a fifth of the run", run_of(train_loss=slowing, lr=fading)),),
         quiet=(
-            Example("near miss: cosine to zero at the very end", run_of(train_loss=decay(40, 2.3, 0.3), lr=cosine)),
+            Example(
+                "near miss: cosine to zero at the very end", run_of(train_loss=decay(40, 2.3, 0.3), lr=cosine)
+            ),
             Example("constant rate", run_of(train_loss=slowing, lr=[0.1] * 40)),
         ),
     )
@@ -34,7 +36,9 @@ def lr_froze_loss(run: Run) -> Observation:
         return found
     loss, form = found
     if rate is None or finite(rate)[1].size < 5:
-        return Observation(None, Text("no learning-rate column in the file", "文件里没有学习率列"), missing="lr")
+        return Observation(
+            None, Text("no learning-rate column in the file", "文件里没有学习率列"), missing="lr"
+        )
     steps, values = finite(rate)
     peak = float(values.max())
     faded = np.flatnonzero((values < FADED * peak) & (np.arange(values.size) > int(values.argmax())))

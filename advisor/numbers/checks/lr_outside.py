@@ -29,8 +29,13 @@ def lr_outside(run: Run, *, below: float = 0.0, above: float = float("inf")) -> 
     if low or high:
         text = Text(
             f"the largest {series.name} is {show(peak)}, unusually {'small' if low else 'large'}",
-            f"{series.name} 最大只有 {show(peak)}，小得不寻常" if low else f"{series.name} 最大达到 {show(peak)}，大得不寻常",
+            f"{series.name} 最大只有 {show(peak)}，小得不寻常"
+            if low
+            else f"{series.name} 最大达到 {show(peak)}，大得不寻常",
         )
         return Observation(True, text, 1.0, series.name, figures)
-    text = Text(f"the largest {series.name}, {show(peak)}, is not unusual", f"{series.name} 最大为 {show(peak)}，并不反常")
+    text = Text(
+        f"the largest {series.name}, {show(peak)}, is not unusual",
+        f"{series.name} 最大为 {show(peak)}，并不反常",
+    )
     return Observation(False, text, 0.3, series.name, figures)

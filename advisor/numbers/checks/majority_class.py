@@ -12,7 +12,9 @@ def _examples() -> Examples:
     loss = decay(12, 0.4, 0.2)
     return Examples(
         firing=(
-            Example("accuracy 0.95, F1 0", run_of(train_loss=loss, val_accuracy=[0.95] * 12, val_f1=[0.0] * 12)),
+            Example(
+                "accuracy 0.95, F1 0", run_of(train_loss=loss, val_accuracy=[0.95] * 12, val_f1=[0.0] * 12)
+            ),
             Example("accuracy never moves", run_of(train_loss=loss, val_accuracy=[0.9141] * 12)),
         ),
         quiet=(

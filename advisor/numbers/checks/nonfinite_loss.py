@@ -14,7 +14,9 @@ def _examples() -> Examples:
     return Examples(
         firing=(Example("NaN to the end", run_of(train_loss=[2.3, 2.0, 1.9, 2.8, *[NAN] * 6])),),
         quiet=(
-            Example("near miss: one NaN, then finite again", run_of(train_loss=[2.3, NAN, *decay(20, 2.0, 0.5)])),
+            Example(
+                "near miss: one NaN, then finite again", run_of(train_loss=[2.3, NAN, *decay(20, 2.0, 0.5)])
+            ),
             Example("finite", run_of(train_loss=decay(20, 2.0, 0.5))),
         ),
     )
@@ -38,7 +40,10 @@ def nonfinite_loss(run: Run) -> Observation:
     kind = "NaN" if np.isnan(series.values[onset]) else "inf"
     at = when(run, float(series.steps[onset]))
     before = (
-        Text(f"; the last finite value is {show(series.values[onset - 1])}", f"；最后一个有限值是 {show(series.values[onset - 1])}")
+        Text(
+            f"; the last finite value is {show(series.values[onset - 1])}",
+            f"；最后一个有限值是 {show(series.values[onset - 1])}",
+        )
         if onset
         else Text("; no value before it is finite", "；此前没有任何有限值")
     )

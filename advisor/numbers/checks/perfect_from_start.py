@@ -14,7 +14,10 @@ def _examples() -> Examples:
     return Examples(
         firing=(Example("AUC 1.0 at once", run_of(train_loss=loss, train_auc=[1.0] * 12)),),
         quiet=(
-            Example("near miss: 0.98 at first, 1.0 later", run_of(train_loss=loss, train_auc=[0.98, 0.995, *[1.0] * 10])),
+            Example(
+                "near miss: 0.98 at first, 1.0 later",
+                run_of(train_loss=loss, train_auc=[0.98, 0.995, *[1.0] * 10]),
+            ),
             Example("learns", run_of(train_loss=loss, train_auc=decay(12, 0.5, 0.9))),
         ),
     )
@@ -25,7 +28,9 @@ def perfect_from_start(run: Run) -> Observation:
     """A rate (AUC, accuracy, F1 ...) is 1 at its first three evaluations while the loss is not zero."""
     rates = metrics(run, "auc", "accuracy", "f1", "precision", "recall", "average_precision")
     if not rates:
-        return lacking("train_accuracy", Text("no accuracy or AUC column in the file", "文件里没有准确率或 AUC 列"))
+        return lacking(
+            "train_accuracy", Text("no accuracy or AUC column in the file", "文件里没有准确率或 AUC 列")
+        )
     loss = run.series.get("train_loss")
     unfinished = loss is not None and loss.values.size > 0 and abs(float(loss.values[0])) > 0.01
     for series in rates:
@@ -35,7 +40,11 @@ def perfect_from_start(run: Run) -> Observation:
                 f"{series.name} is {show(series.values[0])} at the very first evaluation, with {loss.name} at {show(loss.values[0])}",
                 f"{series.name} 第一次评估就是 {show(series.values[0])}，而此时 {loss.name} 为 {show(loss.values[0])}",
             )
-            return Observation(True, text, 1.0, series.name, {"first": float(values[0]), "points": int(values.size)})
+            return Observation(
+                True, text, 1.0, series.name, {"first": float(values[0]), "points": int(values.size)}
+            )
     first = rates[0]
-    text = Text(f"{first.name} starts at {show(first.values[0])}", f"{first.name} 的起点是 {show(first.values[0])}")
+    text = Text(
+        f"{first.name} starts at {show(first.values[0])}", f"{first.name} 的起点是 {show(first.values[0])}"
+    )
     return Observation(False, text, 0.9, first.name, {"first": float(first.values[0])})

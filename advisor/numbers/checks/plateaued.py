@@ -35,7 +35,10 @@ def plateaued(run: Run, *, series: str = "train_loss") -> Observation:
         )
         return Observation(True, text, 1.0 if form.points >= 15 else 0.6, column.name, figures)
     if not improved:
-        text = Text(f"{column.name} never improved, so it cannot have levelled off", f"{column.name} 从未改善，谈不上收敛")
+        text = Text(
+            f"{column.name} never improved, so it cannot have levelled off",
+            f"{column.name} 从未改善，谈不上收敛",
+        )
         return Observation(False, text, 0.9, column.name, figures)
     text = Text(
         f"{column.name} still changes by {show(tail.change)} over the last third",

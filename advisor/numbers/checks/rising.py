@@ -15,7 +15,9 @@ def _examples() -> Examples:
         ),
         quiet=(
             Example("near miss: flat noise", run_of(train_loss=line(60, 0.693, 0.695, 0.02))),
-            Example("near miss: one spike", run_of(train_loss=[*decay(20, 2.3, 0.8), 5.0, *line(10, 0.8, 0.7)])),
+            Example(
+                "near miss: one spike", run_of(train_loss=[*decay(20, 2.3, 0.8), 5.0, *line(10, 0.8, 0.7)])
+            ),
             Example("learns", run_of(train_loss=decay(40, 2.3, 0.3, wobble=0.02))),
         ),
     )
@@ -36,7 +38,13 @@ def rising(run: Run, *, series: str = "train_loss") -> Observation:
     share = rise / max(abs(form.low), 1e-12)
     after = form.steps > form.low_step
     tail = form.tail(max(float(after.mean()), 0.1))
-    figures = {"best": form.low, "best_at": form.low_step, "last": form.end, "rise": share, "points": form.points}
+    figures = {
+        "best": form.low,
+        "best_at": form.low_step,
+        "last": form.end,
+        "rise": share,
+        "points": form.points,
+    }
     climbing = rise > max(4 * form.sigma, 0.02 * abs(form.low)) and tail.change > 0.4 * rise and tail.p < 0.1
     if climbing and rise > 0.1 * (form.start - form.low) and after.sum() >= 3:
         at = when(run, form.low_step)
@@ -49,4 +57,6 @@ def rising(run: Run, *, series: str = "train_loss") -> Observation:
         f"{column.name} does not climb: best {show(form.low)}, at the end {show(form.end)}",
         f"{column.name} 没有持续上升：最好 {show(form.low)}，最后 {show(form.end)}",
     )
-    return Observation(False, text, 1.0 if rise < 2 * form.sigma or share < 0.01 else 0.5, column.name, figures)
+    return Observation(
+        False, text, 1.0 if rise < 2 * form.sigma or share < 0.01 else 0.5, column.name, figures
+    )

@@ -11,7 +11,9 @@ def _examples() -> Examples:
     return Examples(
         firing=(Example("0.693 to 0.66 in 50 epochs", run_of(train_loss=line(50, 0.693, 0.66, 0.001))),),
         quiet=(
-            Example("near miss: fast at first, slow at the end", run_of(train_loss=decay(50, 2.3, 0.5, rate=10))),
+            Example(
+                "near miss: fast at first, slow at the end", run_of(train_loss=decay(50, 2.3, 0.5, rate=10))
+            ),
             Example("near miss: flat", run_of(train_loss=line(50, 0.6931, 0.6930, 0.001))),
             Example("learns", run_of(train_loss=line(20, 2.3, 0.5, 0.02))),
         ),
@@ -28,7 +30,13 @@ def slow_progress(run: Run) -> Observation:
     share = form.drop / form.scale
     middle = form.smooth.size // 2
     late = (float(form.smooth[middle]) - form.end) / form.drop if form.drop > 0 else 0.0
-    figures = {"first": form.start, "last": form.end, "drop": share, "late_share": late, "points": form.points}
+    figures = {
+        "first": form.start,
+        "last": form.end,
+        "drop": share,
+        "late_share": late,
+        "points": form.points,
+    }
     seen = span(run, form.points)
     if 0.01 < share < 0.35 and form.drop > 3 * form.sigma and late > 0.25 and mann_kendall(form.raw) < 0.01:
         text = Text(

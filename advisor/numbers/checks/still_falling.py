@@ -13,7 +13,10 @@ def _examples() -> Examples:
             Example("validation too", run_of(val_loss=line(12, 1.5, 0.9, 0.01)), {"series": "val_loss"}),
         ),
         quiet=(
-            Example("near miss: fell early, flat since", run_of(train_loss=decay(40, 2.3, 0.5, rate=20, wobble=0.01))),
+            Example(
+                "near miss: fell early, flat since",
+                run_of(train_loss=decay(40, 2.3, 0.5, rate=20, wobble=0.01)),
+            ),
             Example("flat noise", run_of(train_loss=line(40, 0.69, 0.69, 0.02))),
         ),
     )
@@ -28,7 +31,13 @@ def still_falling(run: Run, *, series: str = "train_loss") -> Observation:
     column, form = found
     tail = form.tail()
     share = -tail.change / max(abs(form.end), 1e-12)
-    figures = {"last": form.end, "tail_change": tail.change, "share": share, "p": tail.p, "tail_points": tail.points}
+    figures = {
+        "last": form.end,
+        "tail_change": tail.change,
+        "share": share,
+        "p": tail.p,
+        "tail_points": tail.points,
+    }
     sure = tail.p < 0.05 or (tail.points < 6 and -tail.change > 3 * form.sigma)
     if sure and share > 0.02 and form.end <= form.low + 3 * form.sigma + 0.02 * abs(form.low):
         text = Text(

@@ -9,11 +9,18 @@ from advisor.parsing import show
 def _examples() -> Examples:
     return Examples(
         firing=(
-            Example("flat and falling", run_of(train_loss=line(20, 0.70, 0.70, 0.004), val_loss=line(20, 0.7, 0.4, 0.01))),
+            Example(
+                "flat and falling",
+                run_of(train_loss=line(20, 0.70, 0.70, 0.004), val_loss=line(20, 0.7, 0.4, 0.01)),
+            ),
         ),
         quiet=(
-            Example("near miss: both fall", run_of(train_loss=decay(20, 0.7, 0.4), val_loss=decay(20, 0.7, 0.35))),
-            Example("both flat", run_of(train_loss=line(20, 0.7, 0.7, 0.004), val_loss=line(20, 0.7, 0.7, 0.004))),
+            Example(
+                "near miss: both fall", run_of(train_loss=decay(20, 0.7, 0.4), val_loss=decay(20, 0.7, 0.35))
+            ),
+            Example(
+                "both flat", run_of(train_loss=line(20, 0.7, 0.7, 0.004), val_loss=line(20, 0.7, 0.7, 0.004))
+            ),
         ),
     )
 
@@ -31,7 +38,12 @@ def train_flat_val_falls(run: Run) -> Observation:
     val, form = validation
     still = abs(base.drop) < max(0.03 * base.scale, 2 * base.sigma)
     falls = form.drop > max(0.1 * form.scale, 4 * form.sigma)
-    figures = {"train_first": base.start, "train_last": base.end, "val_first": form.start, "val_last": form.end}
+    figures = {
+        "train_first": base.start,
+        "train_last": base.end,
+        "val_first": form.start,
+        "val_last": form.end,
+    }
     text = Text(
         f"{train.name} goes from {show(base.start)} to {show(base.end)}, {val.name} from {show(form.start)} to {show(form.end)}",
         f"{train.name} 从 {show(base.start)} 到 {show(base.end)}，{val.name} 从 {show(form.start)} 到 {show(form.end)}",

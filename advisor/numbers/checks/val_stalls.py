@@ -11,7 +11,10 @@ def _examples() -> Examples:
         firing=(
             Example(
                 "validation flat at 0.6, training to 0.05",
-                run_of(train_loss=decay(30, 1.0, 0.02, rate=6), val_loss=decay(30, 1.0, 0.6, rate=20, wobble=0.005)),
+                run_of(
+                    train_loss=decay(30, 1.0, 0.02, rate=6),
+                    val_loss=decay(30, 1.0, 0.6, rate=20, wobble=0.005),
+                ),
             ),
         ),
         quiet=(

@@ -16,7 +16,10 @@ def _examples() -> Examples:
             ),
         ),
         quiet=(
-            Example("near miss: validation flattens", run_of(train_loss=falling, val_loss=decay(30, 1.0, 0.4, wobble=0.02))),
+            Example(
+                "near miss: validation flattens",
+                run_of(train_loss=falling, val_loss=decay(30, 1.0, 0.4, wobble=0.02)),
+            ),
             Example(
                 "near miss: both rise",
                 run_of(train_loss=line(30, 0.5, 2.0, 0.02), val_loss=line(30, 0.6, 2.2, 0.02)),
@@ -42,8 +45,12 @@ def val_turns_up(run: Run) -> Observation:
     at_best = base.level_at(form.low_step)
     falls = at_best - base.end
     figures = {
-        "best": form.low, "best_at": form.low_step, "last": form.end, "rise": share,
-        "train_at_best": at_best, "train_last": base.end,
+        "best": form.low,
+        "best_at": form.low_step,
+        "last": form.end,
+        "rise": share,
+        "train_at_best": at_best,
+        "train_last": base.end,
     }
     at = when(run, form.low_step)
     risen = rise > max(3 * form.sigma, 0.02 * abs(form.low)) and form.low_share < 0.9

@@ -10,9 +10,13 @@ from advisor.parsing import show
 
 def _examples() -> Examples:
     return Examples(
-        firing=(Example("blows up and stays up", run_of(train_loss=[0.9, 40.0, 12.0, *line(12, 3.0, 2.5, 0.3)])),),
+        firing=(
+            Example("blows up and stays up", run_of(train_loss=[0.9, 40.0, 12.0, *line(12, 3.0, 2.5, 0.3)])),
+        ),
         quiet=(
-            Example("near miss: early bump, then learns", run_of(train_loss=[0.9, 4.0, *decay(18, 1.2, 0.3)])),
+            Example(
+                "near miss: early bump, then learns", run_of(train_loss=[0.9, 4.0, *decay(18, 1.2, 0.3)])
+            ),
             Example("near miss: flat noise", run_of(train_loss=line(40, 0.69, 0.695, 0.02))),
         ),
     )

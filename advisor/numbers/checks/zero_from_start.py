@@ -36,5 +36,8 @@ def zero_from_start(run: Run) -> Observation:
             f"{series.name} 从第一个点起就恰好为 0（共 {values.size} 个点）",
         )
         return Observation(True, text, 1.0, series.name, figures)
-    text = Text(f"{series.name} starts at {show(values[0])}, not at 0", f"{series.name} 的起点是 {show(values[0])}，不是 0")
+    text = Text(
+        f"{series.name} starts at {show(values[0])}, not at 0",
+        f"{series.name} 的起点是 {show(values[0])}，不是 0",
+    )
     return Observation(False, text, 1.0, series.name, figures)

@@ -24,23 +24,19 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 
 def dequantise(package: Package) -> Arrays:
-    """Float32 weights by their names in transformers' BertModel, without pooler.
+    """Float32 weights by their names in transformers' BertModel.
 
     Matrices lie in the package as uint8 (in, out) with one scale a column, query, key and value side by
     side; the embedding matrix as int8 with one scale a row; the segment embedding is part of the positions.
     """
     from safetensors.numpy import load_file
 
-    stored = load_file(package.path("weights.safetensors"))
+    stored = load_file(package.folder / "weights.safetensors")
     weights: Arrays = {}
-    for name, array in stored.items():
+    for name in stored:
         if name.endswith(".scale") or name == "zero_point":
             continue
-        if array.dtype == np.uint8:
-            scale = stored[name.removesuffix("weight") + "scale"]
-            array = ((array.astype(np.float32) - ZERO_POINT) * scale).T
-        elif array.dtype == np.int8:
-            array = array.astype(np.float32) * stored[name.removesuffix("weight") + "scale"]
+        array = _floats(stored, name)
         if ".qkv." in name:
             for part, piece in zip(("query", "key", "value"), np.split(array, 3), strict=True):
                 weights[name.replace("qkv", part)] = np.ascontiguousarray(piece)
@@ -48,7 +44,20 @@ def dequantise(package: Package) -> Arrays:
             weights[name] = np.ascontiguousarray(array)
     hidden = package.manifest.shape.hidden
     weights["embeddings.token_type_embeddings.weight"] = np.zeros((1, hidden), np.float32)
+    # Never used, but a BertModel without them complains of missing weights.
+    weights["pooler.dense.weight"] = np.zeros((hidden, hidden), np.float32)
+    weights["pooler.dense.bias"] = np.zeros(hidden, np.float32)
     return weights
+
+
+def _floats(stored: Arrays, name: str) -> npt.NDArray[Any]:
+    array = stored[name]
+    scale = stored.get(name.removesuffix("weight") + "scale")
+    if scale is None or not name.endswith(".weight"):
+        return array
+    if array.dtype == np.uint8:
+        return np.asarray(((array.astype(np.float32) - ZERO_POINT) * scale).T)
+    return np.asarray(array.astype(np.float32) * scale)
 
 
 def write_checkpoint(package: Package, folder: Path) -> None:
@@ -57,7 +66,7 @@ def write_checkpoint(package: Package, folder: Path) -> None:
 
     (folder / "1_Pooling").mkdir(parents=True)
     save_file(dequantise(package), folder / "model.safetensors", metadata={"format": "pt"})
-    shutil.copyfile(package.path("tokenizer.json"), folder / "tokenizer.json")
+    shutil.copyfile(package.folder / "tokenizer.json", folder / "tokenizer.json")
     for name, settings in _settings(package.manifest).items():
         (folder / name).write_text(json.dumps(settings, indent=2), encoding="utf-8")
 

@@ -38,9 +38,9 @@ class OnnxEncoder:
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(
-                package.path("model.onnx"), options, providers=["CPUExecutionProvider"]
+                package.folder / "model.onnx", options, providers=["CPUExecutionProvider"]
             )
-            self._tokenizer = Tokenizer.from_file(package.path("tokenizer.json"))
+            self._tokenizer = Tokenizer.from_file(str(package.folder / "tokenizer.json"))
         except Exception as error:  # both libraries raise kinds of their own, down to bare Exception
             raise DataError(f"the encoder in {package.folder} is damaged: {error}", cure=REINSTALL) from error
 

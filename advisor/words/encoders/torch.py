@@ -1,5 +1,6 @@
 """Encoders on PyTorch, by way of sentence-transformers: for GPUs and for the user's own models."""
 
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,9 +50,10 @@ class TorchEncoder:
             show_progress_bar=False,
             convert_to_numpy=True,
         )
-        vectors = np.asarray(raw, np.float32)
+        vectors: npt.NDArray[np.float32] = np.asarray(raw, np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+        np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        return vectors
 
     def _prepare(self, texts: Sequence[str]) -> list[str]:
         if self._package is not None:
@@ -79,7 +81,7 @@ def open_package(package: Package, device: str) -> TorchEncoder:
     with tempfile.TemporaryDirectory(prefix="advisor-encoder-") as folder:
         try:
             write_checkpoint(package, Path(folder))
-            model = _load(folder, chosen, model_kwargs={"add_pooling_layer": False})
+            model = _load(folder, chosen)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise DataError(f"the encoder in {package.folder} cannot be loaded: {error}") from error
     return TorchEncoder(model, package.manifest.name, package.manifest.fingerprint, package)
@@ -103,10 +105,17 @@ def open_model(model: str, device: str) -> TorchEncoder:
     return TorchEncoder(loaded, model, _fingerprint(folder))
 
 
-def _load(folder: str, device: str, **settings: Any) -> Any:
+def _load(folder: str, device: str) -> Any:
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
-    return SentenceTransformer(folder, device=device, local_files_only=True, **settings)
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        return SentenceTransformer(folder, device=device, local_files_only=True)
+    finally:
+        if shown:
+            logging.enable_progress_bar()
 
 
 def _require_extra(wish: str) -> None:
@@ -138,9 +147,9 @@ def _choose(device: str) -> str:
 
 def _locate(model: str) -> Path:
     """The folder of a model: the path itself, or a snapshot in the local cache."""
-    folder = Path(model).expanduser()
-    if folder.is_dir():
-        return folder
+    folder = os.path.expanduser(model)  # noqa: PTH111 - leaves an unknown user alone, where pathlib raises
+    if os.path.isdir(folder):  # noqa: PTH112 - False for an impossible name, where pathlib raises
+        return Path(folder)
     from huggingface_hub import snapshot_download
 
     names = [model] if "/" in model else [f"sentence-transformers/{model}", model]

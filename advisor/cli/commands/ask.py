@@ -1,0 +1,43 @@
+"""advisor ask: one answer to one question, grounded in files where there are any."""
+
+import argparse
+import sys
+
+from advisor.cli.answer import check_forms, draw, exit_code, make_advisor
+from advisor.cli.settings import add_settings, parse_roles, resolve
+from advisor.errors import UsageError
+
+# More than any question; the understanding bounds it further.
+MOST_CHARACTERS = 1_000_000
+
+
+def main(argv: list[str]) -> int:
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="advisor ask",
+        description="Answer a question about a training run, in English or Chinese.",
+        epilog='example: advisor ask "val loss rises while train loss falls" -a metrics.csv',
+    )
+    parser.add_argument("question", help='what you see; "-" reads it from standard input')
+    parser.add_argument("-a", "--attach", action="append", default=[], metavar="FILE", help="a metrics file")
+    add_settings(parser)
+    args = resolve(parser.parse_args(argv))
+    check_forms(args)
+    question = _question(args)
+    advisor = make_advisor(args, args.lang)
+    diagnosis = advisor.ask(
+        question, args.attach, top=args.top, roles=parse_roles(args.role), baseline=args.baseline
+    )
+    draw(diagnosis, args)
+    return exit_code(diagnosis, args)
+
+
+def _question(args: argparse.Namespace) -> str:
+    question: str = args.question
+    if question == "-":
+        if "-" in args.attach:
+            raise UsageError("both the question and a file are to come from standard input", "one of the two")
+        question = sys.stdin.read(MOST_CHARACTERS)
+    if not question.strip():
+        raise UsageError("the question is empty", 'what you see, for instance "loss stuck at 0.69"')
+    return question

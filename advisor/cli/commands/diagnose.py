@@ -1,0 +1,25 @@
+"""advisor diagnose: what the numbers say, without a question."""
+
+import argparse
+
+from advisor.cli.answer import check_forms, draw, exit_code, locale_language, make_advisor
+from advisor.cli.settings import add_settings, parse_roles, resolve
+
+
+def main(argv: list[str]) -> int:
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="advisor diagnose",
+        description="Say what the numbers of a training run show.",
+        epilog="example: advisor diagnose metrics.csv --fail-on fault",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help='a metrics file; "-" reads standard input')
+    add_settings(parser)
+    args = resolve(parser.parse_args(argv))
+    check_forms(args)
+    advisor = make_advisor(args, locale_language() if args.lang == "auto" else args.lang)
+    diagnosis = advisor.diagnose(
+        args.files, top=args.top, roles=parse_roles(args.role), baseline=args.baseline
+    )
+    draw(diagnosis, args)
+    return exit_code(diagnosis, args)

@@ -1,0 +1,74 @@
+"""advisor doctor: versions, device, fingerprints, paths, and what is missing."""
+
+import argparse
+import importlib.util
+import platform
+import sys
+from importlib import metadata
+
+from advisor import __version__
+from advisor.cli.crash import log_file
+from advisor.cli.settings import add_settings, config_path, resolve
+from advisor.errors import AdvisorError
+from advisor.store import BUILT_IN
+
+PACKAGES = ("numpy", "faiss-cpu", "onnxruntime", "tokenizers", "msgspec", "PyYAML", "rich")
+OPTIONAL = ("torch", "sentence-transformers")
+
+
+def main(argv: list[str]) -> int:
+    """Run the command; 0 when everything is in order, 1 when something is missing or damaged."""
+    parser = argparse.ArgumentParser(prog="advisor doctor", description="Check the installation.")
+    add_settings(parser, "json")
+    args = resolve(parser.parse_args(argv))
+    facts = {"advisor": __version__, "python": f"{platform.python_version()} ({sys.executable})"}
+    facts |= {name: _version(name) for name in (*PACKAGES, *OPTIONAL)}
+    facts |= {"device": _device(), "config": str(config_path()), "log": str(log_file())}
+    state = {"encoder": _encoder(), "index": _index()}
+    if args.json:
+        import json
+
+        sys.stdout.write(json.dumps(facts | state, ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.write("".join(f"{name:<22} {value}\n" for name, value in (facts | state).items()))
+    missing = [name for name in PACKAGES if facts[name] == "missing"]
+    broken = [name for name, value in state.items() if not value.startswith("ok")]
+    return 1 if missing or broken else 0
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed (pip install 'advisor[gpu]')" if package in OPTIONAL else "missing"
+
+
+def _device() -> str:
+    if importlib.util.find_spec("torch") is None:
+        return "cpu (a GPU is used for building an index when advisor[gpu] is installed)"
+    from advisor.words.encoders.torch import devices
+
+    return ", ".join(devices())
+
+
+def _encoder() -> str:
+    from advisor.words.encoders.package import find_package
+
+    try:
+        package = find_package()
+        if package is None:
+            return "no encoder is shipped with this installation"
+        package.verify()
+    except AdvisorError as error:
+        return str(error)
+    return f"ok: {package.manifest.name}, fingerprint {package.manifest.fingerprint}"
+
+
+def _index() -> str:
+    from advisor.words.index import load
+
+    try:
+        manifest = load(BUILT_IN).manifest
+    except AdvisorError as error:
+        return str(error)
+    return f"ok: {manifest.rows} vectors, knowledge {manifest.knowledge}, encoder {manifest.encoder}"

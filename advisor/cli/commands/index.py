@@ -1,0 +1,77 @@
+"""advisor index: embed the knowledge and write the FAISS index, or say how it stands."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from advisor.cli.settings import add_settings, resolve
+from advisor.errors import DataError, UsageError
+from advisor.store import BUILT_IN, Store, build_index, cache_folder, writable
+
+
+def main(argv: list[str]) -> int:
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="advisor index", description="Build the search index, or say how it stands."
+    )
+    actions = parser.add_subparsers(dest="action", required=True, metavar="build|status")
+    build = actions.add_parser("build", help="embed the knowledge and write the index")
+    build.add_argument("--output", metavar="DIR", help="where to (default: where this index is looked for)")
+    status = actions.add_parser("status", help="what the index was made from, and whether it is current")
+    for action in (build, status):
+        add_settings(action, "knowledge", "model", "device")
+    args = resolve(parser.parse_args(argv))
+    return _build(args) if args.action == "build" else _status(args)
+
+
+def _build(args: argparse.Namespace) -> int:
+    from advisor.knowledge.files import built_in_folder, read_folder
+    from advisor.words.encoders import open_encoder
+
+    begin = time.perf_counter()
+    knowledge, errors, _ = read_folder(built_in_folder())
+    for folder in args.knowledge:
+        knowledge, more, _ = read_folder(Path(folder), knowledge)
+        errors += more
+    if errors:
+        raise UsageError("; ".join(str(error) for error in errors), "", "see `advisor kb lint`")
+    encoder = open_encoder(args.model, args.device, "build")
+    own = bool(args.knowledge) or args.model is not None or not writable(BUILT_IN)
+    folder = Path(args.output) if args.output else cache_folder(knowledge, encoder) if own else BUILT_IN
+    manifest = build_index(folder, knowledge, encoder, _tell)
+    seconds = time.perf_counter() - begin
+    sys.stdout.write(f"{folder}: {manifest.rows} vectors, {manifest.kind}, in {seconds:.1f} s\n")
+    return 0
+
+
+def _status(args: argparse.Namespace) -> int:
+    from advisor.knowledge.files import built_in_folder, read_folder
+    from advisor.words.encoders import open_encoder
+    from advisor.words.index import load, read_manifest
+
+    store = Store([Path(folder) for folder in args.knowledge], args.model, args.device)
+    encoder = open_encoder(args.model, args.device)
+    own = bool(args.knowledge) or args.model is not None
+    folder = cache_folder(store.knowledge, encoder) if own else BUILT_IN
+    wanted = store.knowledge if own else read_folder(built_in_folder())[0]
+    try:
+        manifest = read_manifest(folder)
+        load(folder, knowledge_fingerprint=wanted.fingerprint, encoder_fingerprint=encoder.fingerprint)
+        state = "current"
+    except DataError as error:
+        sys.stdout.write(f"index      {folder}\nstate      {error}\n")
+        return 1
+    lines = {
+        "index": folder,
+        "state": state,
+        "vectors": f"{manifest.rows} x {manifest.dimension}, {manifest.kind}",
+        "knowledge": f"{len(wanted.entries)} entries, fingerprint {manifest.knowledge}",
+        "encoder": f"{manifest.encoder_name}, fingerprint {manifest.encoder}",
+    }
+    sys.stdout.write("".join(f"{name:<10} {value}\n" for name, value in lines.items()))
+    return 0
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(text + "\n")

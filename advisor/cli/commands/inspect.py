@@ -1,0 +1,41 @@
+"""advisor inspect: what was read, so that a person can check it in seconds."""
+
+import argparse
+import json
+import sys
+
+from advisor.cli.answer import locale_language, make_style, width
+from advisor.cli.settings import add_settings, parse_roles, resolve
+
+
+def main(argv: list[str]) -> int:
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="advisor inspect",
+        description="Show what was read from a file: format, runs, series, the role of each column and why.",
+        epilog="example: advisor inspect metrics.csv --role 损失=train_loss",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help='a metrics file; "-" reads standard input')
+    add_settings(parser, "lang", "json", "no_color", "role", "verbose")
+    args = resolve(parser.parse_args(argv))
+
+    from advisor.model import attachment_dict
+    from advisor.numbers.readers import read
+    from advisor.report.inspect import render_attachment
+
+    language = locale_language() if args.lang == "auto" else args.lang
+    attachments = [read(file, parse_roles(args.role)) for file in args.files]
+    if args.json:
+        report = {
+            "schema": "advisor.inspect/1",
+            "attachments": [attachment_dict(item, language) for item in attachments],
+        }
+        sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+        return 0
+    style = make_style(args)
+    pages = [
+        render_attachment(item, language=language, width=width(), style=style, verbose=args.verbose)
+        for item in attachments
+    ]
+    sys.stdout.write("\n".join(pages))
+    return 0

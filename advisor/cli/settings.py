@@ -1,0 +1,169 @@
+"""Options shared by commands, and where their values come from: flag, variable, config file, default."""
+
+import argparse
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from advisor.errors import UsageError
+
+
+class Setting(NamedTuple):
+    """One option: how it is parsed from text, what it defaults to, and how it is documented."""
+
+    name: str
+    parse: Callable[[str], Any]
+    default: Any
+    help: str
+    metavar: str = ""
+    repeatable: bool = False
+
+    @property
+    def flag(self) -> str:
+        """Its long flag."""
+        return "--" + self.name.replace("_", "-")
+
+
+def one_of(*allowed: str) -> Callable[[str], str]:
+    """A parser that takes only the words given."""
+
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"one of {', '.join(allowed)}")
+        return text
+
+    return parse
+
+
+def whole(text: str) -> int:
+    """A whole number of at least one."""
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:  # noqa: PLR2004  # more findings than any knowledge base has
+        raise ValueError("a whole number from 1 to 1000")
+    return int(text)
+
+
+def share(text: str) -> float:
+    """A probability."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise ValueError("a number from 0 to 1")
+    return value
+
+
+def switch(text: str) -> bool:
+    """A truth value as people write it in variables and files."""
+    if text.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if text.lower() in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError("true or false")
+
+
+SHARED = (
+    Setting("top", whole, 3, "how many findings at most", "N"),
+    Setting("lang", one_of("auto", "en", "zh"), "auto", "language of the answer: auto, en or zh", "LANG"),
+    Setting("json", switch, False, "print the report as JSON"),
+    Setting("markdown", switch, False, "print the report as Markdown"),
+    Setting("no_color", switch, False, "no colours, even on a terminal"),
+    Setting("role", str, (), "overrule the guessed role of a column", "COLUMN=ROLE", repeatable=True),
+    Setting("knowledge", str, (), "a folder with your own entries", "DIR", repeatable=True),
+    Setting("model", str, None, "another local sentence-transformers model", "PATH_OR_NAME"),
+    Setting("device", one_of("auto", "cpu", "cuda", "mps"), "auto", "where the encoder runs", "DEVICE"),
+    Setting("baseline", str, None, "a known-good run to compare with", "FILE"),
+    Setting("fail_on", one_of("fault"), None, "exit with 5 when a fault is found", "fault"),
+    Setting("min_confidence", share, 0.7, "confidence that --fail-on asks for", "P"),
+    Setting("quiet", switch, False, "one line a finding"),
+    Setting("verbose", switch, False, "everything about every finding"),
+)
+
+
+def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:
+    """Add shared options (all of them when none is named); a flag that is not given stays None."""
+    for setting in SHARED:
+        if names and setting.name not in names:
+            continue
+        note = "" if setting.default in (None, False, ()) else f" (default {setting.default})"
+        if setting.parse is switch:
+            parser.add_argument(setting.flag, action="store_const", const=True, help=setting.help)
+        else:
+            parser.add_argument(
+                setting.flag,
+                action="append" if setting.repeatable else "store",
+                metavar=setting.metavar,
+                help=setting.help + note,
+            )
+
+
+def resolve(args: argparse.Namespace) -> argparse.Namespace:
+    """Fill what no flag gave from ADVISOR_<NAME>, then config.toml, then the default.
+
+    Raises:
+        UsageError: a value of any origin is not allowed; names the origin.
+    """
+    stored = _config_file()
+    for setting in SHARED:
+        if not hasattr(args, setting.name):
+            continue
+        value, origin = getattr(args, setting.name), setting.flag
+        variable = f"ADVISOR_{setting.name.upper()}"
+        if value is None and os.environ.get(variable):
+            value, origin = os.environ[variable], variable
+            value = value.split(os.pathsep) if setting.repeatable else value
+        if value is None and setting.name in stored:
+            value, origin = stored[setting.name], f"{setting.name} in {config_path()}"
+        setattr(args, setting.name, setting.default if value is None else _checked(setting, value, origin))
+    return args
+
+
+def config_path() -> Path:
+    """Where config.toml is looked for."""
+    from platformdirs import user_config_path
+
+    return user_config_path("advisor", appauthor=False) / "config.toml"
+
+
+def _checked(setting: Setting, value: Any, origin: str) -> Any:
+    if setting.repeatable:
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise UsageError(f"{origin} is {value!r}", "a text, or a list of texts")
+        return tuple(items)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    try:
+        return setting.parse(text)
+    except ValueError as error:
+        raise UsageError(f"{origin} is {text!r}", str(error)) from None
+
+
+def _config_file() -> Mapping[str, Any]:
+    path = config_path()
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        return {}
+    import tomllib
+
+    try:
+        stored = tomllib.loads(raw.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is no valid TOML ({error})", "lines such as: lang = \"zh\"") from None
+    known = {setting.name for setting in SHARED}
+    stored = {key.replace("-", "_"): value for key, value in stored.items()}
+    if unknown := sorted(set(stored) - known):
+        raise UsageError(f"{path} holds {', '.join(unknown)}", f"settings are: {', '.join(sorted(known))}")
+    return stored
+
+
+def parse_roles(items: tuple[str, ...]) -> dict[str, str]:
+    """COLUMN=ROLE pairs; a column name may itself hold "="."""
+    roles = {}
+    for item in items:
+        column, found, role = item.rpartition("=")
+        if not found or not column or not role:
+            raise UsageError(f"--role {item!r}", "COLUMN=ROLE, for instance --role 损失=train_loss")
+        roles[column] = role
+    return roles

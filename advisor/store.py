@@ -1,0 +1,170 @@
+"""Where knowledge and index come from: the built-in folder, or a cache for a team's own entries.
+
+Whatever is missing, damaged or made from something else is told in `notes`; the answer then rests on
+what is left, down to the lexical signal alone.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisor.errors import DataError, KnowledgeError, UsageError
+from advisor.knowledge import Knowledge
+from advisor.knowledge.files import built_in_folder, compile_knowledge, load_compiled, read_folder
+from advisor.model import Text
+
+if TYPE_CHECKING:
+    from advisor.words.encoders import Encoder
+    from advisor.words.index import Manifest
+    from advisor.words.search import WordsArm
+
+BUILT_IN = Path(__file__).resolve().parent / "data" / "index"
+KNOWLEDGE, LEXICAL, HEAD = "knowledge.msgpack", "lexical.bin", "head.npz"
+
+
+class Store:
+    """Knowledge and search index for one set of options, loaded on first use.
+
+    Args:
+        folders: of a team's own entries.
+        model, device: of the encoder; see `words.encoders.open_encoder`.
+    """
+
+    def __init__(self, folders: Sequence[Path], model: str | None, device: str) -> None:
+        self._folders, self._model, self._device = folders, model, device
+        self.notes: list[Text] = []
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """The built-in entries and the team's own.
+
+        Raises:
+            KnowledgeError: a folder is missing or holds no entry at all.
+        """
+        knowledge = self._built_in()
+        for folder in self._folders:
+            knowledge, errors, replaced = read_folder(folder, knowledge)
+            for error in errors:
+                self.notes.append(Text(f"left out: {error}", f"已略过：{error}"))
+            for entry in replaced:
+                self.notes.append(
+                    Text(f"{folder} replaces the entry {entry}", f"{folder} 覆盖了内置条目 {entry}")
+                )
+        return knowledge
+
+    @cached_property
+    def words(self) -> "WordsArm":
+        """The words arm over that knowledge; the index of a team's own entries is built on first use."""
+        from advisor.words.fuse import load_fusion
+        from advisor.words.lexical import Lexical, build
+        from advisor.words.search import WordsArm
+
+        knowledge = self.knowledge
+        try:
+            return self._full_arm(knowledge)
+        except DataError as error:
+            self.notes.append(
+                Text(
+                    f"searching by words alone, without the encoder: {error}",
+                    f"只按词语检索，未使用语义编码器：{error}",
+                )
+            )
+        lexical = Lexical.load(build(knowledge))
+        return WordsArm(knowledge, lexical, None, None, load_fusion())
+
+    def _built_in(self) -> Knowledge:
+        from advisor.words.index import read_file
+
+        try:
+            return load_compiled(read_file(BUILT_IN, KNOWLEDGE))
+        except (DataError, KnowledgeError) as error:
+            knowledge, _, _ = read_folder(built_in_folder())
+            self.notes.append(
+                Text(
+                    f"the built-in index cannot be used, the entries were read from their sources: {error}",
+                    f"内置索引不可用，已直接读取条目源文件：{error}",
+                )
+            )
+            return knowledge
+
+    def _full_arm(self, knowledge: Knowledge) -> "WordsArm":
+        from advisor.words.dense import Dense
+        from advisor.words.encoders import open_encoder
+        from advisor.words.fuse import load_fusion
+        from advisor.words.head import Head
+        from advisor.words.index import load
+        from advisor.words.lexical import Lexical
+        from advisor.words.search import WordsArm
+
+        encoder = open_encoder(self._model, self._device)
+        folder = BUILT_IN if not self._folders and self._model is None else cache_folder(knowledge, encoder)
+        marks = {"knowledge_fingerprint": knowledge.fingerprint, "encoder_fingerprint": encoder.fingerprint}
+        try:
+            index = load(folder, **marks)
+        except DataError:
+            if folder == BUILT_IN:
+                folder = cache_folder(knowledge, encoder)
+            if not (folder / "manifest.json").is_file() and not self._folders and self._model is None:
+                raise
+            build_index(folder, knowledge, encoder)
+            index = load(folder, **marks)
+        try:
+            lexical = Lexical.load(index.files[LEXICAL])
+            head = Head.from_bytes(index.files[HEAD])
+        except (KeyError, ValueError, OSError) as error:
+            raise DataError(f"the index in {folder} is damaged ({error})", "", "advisor index build") from None
+        return WordsArm(knowledge, lexical, Dense(encoder, index), head, load_fusion())
+
+
+def build_index(
+    folder: Path, knowledge: Knowledge, encoder: "Encoder", tell: Callable[[str], None] = lambda _: None
+) -> "Manifest":
+    """Embed the knowledge, train the head, and put the index in place in one step.
+
+    Raises:
+        DataError: the folder cannot be written.
+    """
+    from advisor import __version__
+    from advisor.words import head, index, lexical
+    from advisor.words.folding import fold
+
+    rows, texts = index.rows_of(knowledge)
+    tell(f"embedding {len(texts)} texts of {len(knowledge.entries)} entries with {encoder.name}")
+    folded = [fold(text) for text in texts]
+    vectors = encoder.encode(folded)
+    tell("training the linear head")
+    trained = head.train(folded, vectors, [rows[row].entry for row in range(len(rows))])
+    extras = {
+        KNOWLEDGE: compile_knowledge(knowledge),
+        LEXICAL: lexical.build(knowledge),
+        HEAD: trained.to_bytes(),
+    }
+    return index.build(folder, knowledge, encoder.dimension, vectors, extras, encoder=encoder, version=__version__)
+
+
+def cache_folder(knowledge: Knowledge, encoder: "Encoder") -> Path:
+    """Where the index of this knowledge and encoder is kept between calls."""
+    from platformdirs import user_cache_path
+
+    key = hashlib.sha256(f"{knowledge.fingerprint}:{encoder.fingerprint}".encode()).hexdigest()[:16]
+    return user_cache_path("advisor", appauthor=False) / "index" / key
+
+
+def writable(folder: Path) -> bool:
+    """Whether an index could be put there."""
+    parent = folder if folder.is_dir() else folder.parent
+    return parent.is_dir() and os.access(parent, os.W_OK)
+
+
+def refuse_unknown(name: str, knowledge: Knowledge) -> None:
+    """Raise UsageError with the closest ids where `name` is no entry."""
+    import difflib
+
+    if name in knowledge.entries:
+        return
+    close = difflib.get_close_matches(name, list(knowledge.entries), n=3, cutoff=0.5)
+    cure = f"did you mean: {', '.join(close)}?" if close else "`advisor kb list` shows all ids"
+    raise UsageError(f"there is no entry {name!r}", "the id of an entry", cure)

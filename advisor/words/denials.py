@@ -1,0 +1,65 @@
+"""What the user rules out: "it is not overfitting", "labels are fine, I checked", "学习率没问题"."""
+
+import re
+
+MAX_DENIED = 8
+
+_CONDITION = (
+    r"over-?fit\w{0,4}|under-?fit\w{0,4}|nans?|(?:exploding|vanishing) gradients?|(?:data )?leak\w{0,4}|(?:class )?imbalance"
+    r"|out of memory|oom|diverg\w{1,4}|divergence|gradient (?:explosion|vanishing)|dead relus?"
+)
+_CONDITION_ZH = (
+    "过拟合|欠拟合|梯度爆炸|梯度消失|数据泄漏|数据泄露|类别不平衡|样本不均衡|样本不平衡|nan|异常样本|异常标签|脏数据|显存泄漏"
+    "|内存泄漏|死神经元"
+)
+_NOUN = r"(?:(?:the|my|our|all|data and)\s)?(?P<thing>[a-z][a-z0-9_\-/']{1,24}(?: [a-z0-9_\-/']{1,24}){0,2}?)"
+_FINE = (
+    r"(?:fine|ok|okay|correct|right|good|normal|clean|not the (?:problem|issue|cause|culprit)|verified"
+    r"|(?:been )?(?:double-?)?checked|ruled out|balanced|perfect(?:ly fine)?|properly (?:set|shuffled|normali[sz]ed|aligned))"
+)
+_THING_ZH = r"(?P<thing>[a-z_\-/ ]{0,24}[\u3400-\u9fff]{0,8}?)"
+_PATTERNS = tuple(
+    re.compile(body)
+    for body in (
+        rf"\b(?:no|not|isn't|without any|rule[sd]? out|there(?:'s| is) no)(?: an?| any| really| due to| because of| caused by| the)? (?P<thing>{_CONDITION})\b",
+        r"\b(?:not|isn't) (?:an? |the |about the )?(?P<thing>[a-z][a-z0-9_\-]{1,24}(?: [a-z0-9_\-]{1,24}){0,2}) (?:problem|issue)\b",
+        rf"\b{_NOUN} (?:is|are|was|were|have|has|looks?|seems?)(?: all| both| also| definitely| certainly| already| perfectly| totally){{0,2}} {_FINE}(?![a-z])",
+        rf"\b(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:already |also |even )?(?:checked|double-?checked|verified|confirmed|ruled out) (?:that )?{_NOUN}(?= (?:and|is|are|already|many|several|by)\b|[,.;!?]|$)",
+        rf"\b(?:nothing|not anything) wrong with {_NOUN}(?=[,.;!?]| (?:and|but)\b|$)",
+        rf"(?:并?没有?|不是|不存在|并非|没出现|没有出现|无|排除了?|不属于)(?:发生|出现)?(?:什么|任何)? ?(?P<thing>{_CONDITION_ZH})",
+        rf"(?:不是|跟|和|与){_THING_ZH}(?:的)?(?:问题|原因|无关|没关系)",
+        rf"{_THING_ZH}(?:也|都|肯定|应该|绝对|确认|是|完全|本身)?(?:没有?|没啥|没什么|无)(?:任何|什么)?问题",
+        rf"{_THING_ZH}(?:也|都|肯定|应该|绝对|确认|完全|本身)?(?:是|都是)?(?:正常|对|正确|没错|没毛病|好|干净)的(?![\u3400-\u9fff])",
+        rf"(?:已经|都|我|也)?(?:检查|确认|排除|核对|验证|排查)(?:过了?|了){_THING_ZH}(?=[,.;!? ]|$|没|都|也|是)",
+        rf"{_THING_ZH}(?:我)?(?:已经|都|也){{0,2}}(?:仔细)?(?:检查|确认|排除|核对|排查)(?:过了?|了)",
+    )
+)
+# Words that end up in front of the noun, and subjects that rule out nothing.
+_LEADING = re.compile(
+    r"^(?:(?:the|my|our|all|i|that|and|also|both|but|checked|of|since|because|think|sure|know)\s)+"
+    r"|^(?:我|我的|但是?|而且|也|都|已经|这|那|可以|确认|检查|是|的|了|不是|应该|因为|并|另外|其他|其它|了解)+"
+)
+_EMPTY = re.compile(
+    r"(?:it|that|this|everything|all|which|there|he|what|something|code works|result|results|model|training|one|they"
+    r"|(?:train\w{0,3}|val\w{0,7}|test\w{0,3}|the)?[ _]?(?:loss(?:es)?|acc(?:uracy)?|metrics?|curves?|performance)"
+    r"|(?:训练|验证|测试)?集?(?:上)?的? ?(?:loss|acc|损失|准确率|效果|结果|指标|曲线|表现)|什么|这个|其他|有|还|任何|没|怎么|.)"
+)
+
+
+def denied(text: str, original: str) -> tuple[str, ...]:
+    """The noun phrases that a text rules out, quoted from `original`, at most `MAX_DENIED`.
+
+    Args:
+        text: simplified and in lower case.
+        original: the same text as the user wrote it, of equal length.
+    """
+    places: dict[int, str] = {}
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            start, end = match.span("thing")
+            if lead := _LEADING.match(text[start:end]):
+                start += lead.end()
+            phrase = text[start:end].strip()
+            if phrase and not _EMPTY.fullmatch(phrase):
+                places.setdefault(start, original[start:end].strip())
+    return tuple(dict.fromkeys(places[start] for start in sorted(places)))[:MAX_DENIED]

@@ -1,0 +1,77 @@
+"""Signals joined into one calibrated probability an entry, and one for "none of these".
+
+A conditional logit model: every signal is standardised over the entries (so that signals of different
+units add up), weighted, and passed through a softmax. Whether the question is about training trouble at
+all is a second, logistic model over how well the best entry is reached. Both have a handful of weights
+that anyone can read, in `data/fusion.json`; `scripts/fit_fusion.py` fits them on questions that the
+signals were not trained on.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from advisor.errors import DataError
+
+Signals = Mapping[str, Mapping[str, float]]
+Doubles = npt.NDArray[np.float64]
+
+PATH = Path(__file__).resolve().parent.parent / "data" / "fusion.json"
+SIGNALS = ("head", "best", "mean", "lexical", "values")
+# Standardised per question; "values" is absolute already: a figure gives a diagnosis away or it does not.
+STANDARDISED = ("head", "best", "mean", "lexical")
+SCOPE = ("best", "lexical", "coverage", "figures", "claims", "sureness")
+
+
+class Fusion(msgspec.Struct, frozen=True):
+    """The fitted weights.
+
+    weights: nats by signal. scope: nats by scope feature; scope_bias: their constant.
+    scope_limit: a question below this probability of being in scope is declined.
+    """
+
+    weights: dict[str, float]
+    scope: dict[str, float]
+    scope_bias: float
+    scope_limit: float
+
+
+def load_fusion(path: Path = PATH) -> Fusion:
+    """The fitted weights from their file.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Fusion)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise DataError(f"{path} cannot be read ({error})", "", "reinstall the package") from None
+
+
+def matrix(signals: Signals, ids: Sequence[str]) -> Doubles:
+    """One row an entry, one column a signal of SIGNALS, standardised where that applies."""
+    columns = []
+    for name in SIGNALS:
+        scores = signals.get(name, {})
+        column = np.array([scores.get(entry, 0.0) for entry in ids])
+        if name in STANDARDISED and scores:
+            column = (column - column.mean()) / (float(column.std()) or 1.0)
+        columns.append(column)
+    return np.stack(columns, axis=1)
+
+
+def probabilities(features: Doubles, weights: Mapping[str, float]) -> Doubles:
+    """The share of each entry, summing to one."""
+    scores = features @ np.array([weights.get(name, 0.0) for name in SIGNALS])
+    scores = np.exp(scores - scores.max())
+    return np.asarray(scores / scores.sum())
+
+
+def in_scope(features: Mapping[str, float], fusion: Fusion) -> float:
+    """The probability that the question is about training trouble."""
+    total = fusion.scope_bias + sum(fusion.scope.get(name, 0.0) * features[name] for name in SCOPE)
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))

@@ -1,0 +1,309 @@
+"""The index: one folder with the vectors of every text of the knowledge, and whatever must travel with them.
+
+::
+
+  FOLDER/manifest.json       what the index was made from; size and CRC-32 of every other file
+  FOLDER/<generation>/       vectors.faiss, rows.json, and the files that other modules add
+
+A new index replaces an old one in one atomic step (`advisor.words.publish`).
+"""
+
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from advisor.errors import DataError, UsageError
+from advisor.knowledge import Entry, Knowledge
+from advisor.words.encoders import Encoder
+
+SCHEMA = 1
+CURE = "advisor index build"
+VECTORS, ROWS, MANIFEST = "vectors.faiss", "rows.json", "manifest.json"
+EXACT_UP_TO = 100_000  # vectors; beyond, comparing with every one of them would take over 25 ms a question
+NEIGHBOURS, EFFORT_BUILDING, EFFORT_SEARCHING = 32, 80, 256  # of the HNSW graph
+ATTEMPTS = 3  # of a reader that meets a builder clearing the generation it was about to read
+
+Part = Literal["title", "summary", "phrasing"]
+PARTS: tuple[Part, ...] = ("title", "summary", "phrasing")
+LANGUAGES = ("en", "zh")
+
+
+class Row(msgspec.Struct, frozen=True):
+    """The text behind one vector; `number` counts the phrasings of an entry and language from 0."""
+
+    entry: str
+    language: str
+    part: str
+    number: int
+
+    def text(self, knowledge: Knowledge) -> str:
+        """The text itself."""
+        entry = knowledge.entries[self.entry]
+        if self.part == "phrasing":
+            lines: tuple[str, ...] = getattr(entry.phrasings, self.language)
+            return lines[self.number]
+        return str(getattr(getattr(entry, self.part), self.language))
+
+
+class Rows(msgspec.Struct, frozen=True, eq=False):
+    """All rows, column by column. `entry` counts into `entries`, rows of one entry stand together."""
+
+    entries: tuple[str, ...]
+    entry: tuple[int, ...]
+    language: tuple[str, ...]
+    part: tuple[str, ...]
+    number: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.entry)
+
+    def __getitem__(self, row: int) -> Row:
+        return Row(self.entries[self.entry[row]], self.language[row], self.part[row], self.number[row])
+
+
+class FileRecord(msgspec.Struct, frozen=True):
+    """What a file of the index must be."""
+
+    bytes: int
+    crc32: int
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What the index was made from. `kind`: flat (exact) or hnsw (approximate)."""
+
+    schema: int
+    advisor: str
+    knowledge: str
+    encoder: str
+    encoder_name: str
+    rows: int
+    dimension: int
+    kind: str
+    generation: str
+    files: Mapping[str, FileRecord]
+
+
+class Index(msgspec.Struct, frozen=True, eq=False):
+    """A loaded index: everything is in memory and has passed its checksum."""
+
+    folder: Path
+    manifest: Manifest
+    rows: Rows
+    files: Mapping[str, bytes]
+
+
+def rows_of(knowledge: Knowledge) -> tuple[Rows, list[str]]:
+    """Every text that gets a vector, with its row, in the order of the entries; empty texts are left out."""
+    columns: dict[str, list[Any]] = {name: [] for name in ("entry", "language", "part", "number")}
+    texts: list[str] = []
+    for code, entry in enumerate(knowledge.entries.values()):
+        for part, language, number, text in _texts(entry):
+            if text.strip():
+                for name, value in zip(columns, (code, language, part, number), strict=True):
+                    columns[name].append(value)
+                texts.append(text)
+    fields = {name: tuple(column) for name, column in columns.items()}
+    return Rows(entries=tuple(knowledge.entries), **fields), texts
+
+
+def _texts(entry: Entry) -> list[tuple[Part, str, int, str]]:
+    fixed: list[tuple[Part, str, int, str]] = [
+        (part, language, 0, getattr(getattr(entry, part), language))
+        for part in PARTS[:2]
+        for language in LANGUAGES
+    ]
+    return fixed + [
+        ("phrasing", language, number, text)
+        for language in LANGUAGES
+        for number, text in enumerate(getattr(entry.phrasings, language))
+    ]
+
+
+def build(
+    folder: Path,
+    knowledge: Knowledge,
+    encoder: Encoder,
+    extras: Mapping[str, bytes] | None = None,
+    *,
+    version: str = "",
+    exact_up_to: int = EXACT_UP_TO,
+) -> Manifest:
+    """Embed the knowledge and put the index in place, replacing an older one in one step.
+
+    Args:
+        folder: where to; made if it does not exist.
+        knowledge: whose texts are embedded; its fingerprint goes into the manifest.
+        encoder: embeds them; its fingerprint goes into the manifest.
+        extras: further files by plain name (compiled knowledge, lexical arrays, ...).
+        version: of the program, for the record.
+        exact_up_to: the most vectors for which every one is compared with the question.
+
+    Returns:
+        The manifest as written.
+
+    Raises:
+        UsageError: the knowledge is empty, or an extra file has no plain name.
+        DataError: the folder cannot be written.
+    """
+    for name in extras or {}:
+        if not _plain(name) or name in (VECTORS, ROWS, MANIFEST):
+            raise UsageError(f"an index cannot hold a file named {name!r}")
+    rows, texts = rows_of(knowledge)
+    if not texts:
+        raise UsageError("the knowledge holds no text to index", need="at least one entry")
+    vectors = encoder.encode(texts)
+    kind = "flat" if len(texts) <= exact_up_to else "hnsw"
+    files = {
+        VECTORS: _faiss_bytes(vectors, kind),
+        ROWS: msgspec.json.encode(rows),
+        **(extras or {}),
+    }
+    manifest = Manifest(
+        schema=SCHEMA,
+        advisor=version,
+        knowledge=knowledge.fingerprint,
+        encoder=encoder.fingerprint,
+        encoder_name=encoder.name,
+        rows=len(texts),
+        dimension=encoder.dimension,
+        kind=kind,
+        generation="",
+        files={name: FileRecord(len(body), zlib.crc32(body)) for name, body in files.items()},
+    )
+    return _put_in_place(folder, manifest, files)
+
+
+def _put_in_place(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Manifest:
+    from advisor.words.publish import publish
+
+    def describe(generation: str) -> bytes:
+        content = msgspec.structs.replace(manifest, generation=generation)
+        return msgspec.json.format(msgspec.json.encode(content)) + b"\n"
+
+    def current() -> str:
+        try:
+            return read_manifest(folder).generation
+        except DataError:
+            return ""
+
+    try:
+        generation = publish(folder, files, manifest=MANIFEST, describe=describe, current=current)
+    except OSError as error:
+        raise DataError(f"the index cannot be written to {folder}: {error.strerror}") from error
+    return msgspec.structs.replace(manifest, generation=generation)
+
+
+def _faiss_bytes(vectors: npt.NDArray[np.float32], kind: str) -> bytes:
+    """A serialised FAISS index over inner products, which are cosines for unit vectors."""
+    import faiss
+
+    dimension = vectors.shape[1]
+    index: Any
+    if kind == "flat":
+        # Half precision: half the size on disk, and no cosine moves by more than 0.0005.
+        index = faiss.IndexScalarQuantizer(
+            dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
+    else:
+        index = faiss.IndexHNSWFlat(dimension, NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
+        index.hnsw.efConstruction, index.hnsw.efSearch = EFFORT_BUILDING, EFFORT_SEARCHING
+    index.train(vectors)
+    index.add(vectors)
+    return bytes(faiss.serialize_index(index).tobytes())
+
+
+def load(
+    folder: Path, *, knowledge_fingerprint: str | None = None, encoder_fingerprint: str | None = None
+) -> Index:
+    """Read an index and check every byte of it.
+
+    Args:
+        folder: the index folder.
+        knowledge_fingerprint: what the index must have been made from; None accepts any.
+        encoder_fingerprint: with which encoder; None accepts any.
+
+    Raises:
+        DataError: it is missing, damaged, or made from something else; says which, and the cure.
+    """
+    for attempt in range(ATTEMPTS):
+        manifest = read_manifest(folder)
+        _compare("knowledge", manifest.knowledge, knowledge_fingerprint, folder)
+        _compare("encoder", manifest.encoder, encoder_fingerprint, folder)
+        try:
+            files = {name: _read(folder, manifest, name) for name in manifest.files}
+            break
+        except FileNotFoundError as error:  # perhaps replaced since the manifest was read
+            if attempt == ATTEMPTS - 1:
+                raise DataError(f"the index is damaged: {error.filename} is missing", cure=CURE) from error
+        except OSError as error:
+            raise DataError(f"the index in {folder} cannot be read: {error}", cure=CURE) from error
+    return Index(folder, manifest, _decode_rows(folder, manifest, files), files)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest alone: enough to say what an index was made from.
+
+    Raises:
+        DataError: it is missing, damaged, or of another schema.
+    """
+    path = folder / MANIFEST
+    try:
+        body = path.read_bytes()
+        schema = msgspec.json.decode(body, type=_Schema).schema
+        if schema != SCHEMA:
+            raise DataError(f"the index in {folder} has schema {schema}", need=f"schema {SCHEMA}", cure=CURE)
+        manifest = msgspec.json.decode(body, type=Manifest)
+    except FileNotFoundError as error:
+        raise DataError(f"there is no index in {folder}", cure=CURE) from error
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}", cure=CURE) from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise DataError(f"the index is damaged: {path}: {error}", cure=CURE) from error
+    names = (manifest.generation, *manifest.files)
+    if {VECTORS, ROWS} - set(manifest.files) or not all(_plain(name) for name in names):
+        raise DataError(f"the index is damaged: {path} names no proper files", cure=CURE)
+    return manifest
+
+
+def _plain(name: str) -> bool:
+    """Whether this can only be the name of something directly in a folder."""
+    return name.isprintable() and Path(name).name == name and name not in ("", ".", "..")
+
+
+class _Schema(msgspec.Struct, frozen=True):
+    schema: int
+
+
+def _compare(what: str, found: str, wanted: str | None, folder: Path) -> None:
+    if wanted is not None and found != wanted:
+        raise DataError(
+            f"the index in {folder} was made with another {what} ({found})",
+            need=f"{what} {wanted}",
+            cure=CURE,
+        )
+
+
+def _read(folder: Path, manifest: Manifest, name: str) -> bytes:
+    path, record = folder / manifest.generation / name, manifest.files[name]
+    with path.open("rb") as stream:
+        body = stream.read(record.bytes + 1)
+    if len(body) != record.bytes or zlib.crc32(body) != record.crc32:
+        raise DataError(f"the index is damaged: {path} is not what was written", cure=CURE)
+    return body
+
+
+def _decode_rows(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Rows:
+    try:
+        rows = msgspec.json.decode(files[ROWS], type=Rows)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise DataError(f"the index is damaged: {folder / ROWS}: {error}", cure=CURE) from error
+    if len(rows) != manifest.rows:
+        raise DataError(
+            f"the index is damaged: {len(rows)} rows for {manifest.rows} vectors in {folder}", cure=CURE
+        )
+    return rows

@@ -1,0 +1,38 @@
+"""Understands a question as far as rules can: language, figures, claims, and what is ruled out."""
+
+from typing import Literal
+
+from advisor.model import Query
+from advisor.words.claims import Reading, claims
+from advisor.words.denials import denied
+from advisor.words.folding import fold, language_of, lowered, plain, printable, simplified
+from advisor.words.measures import labels
+from advisor.words.quantities import measured, stated_classes
+
+
+def understand(text: str, language: Literal["auto", "en", "zh"] = "auto") -> Query:
+    """Reads a question; any string gives a Query, in time bounded by `folding.HEAD` + `folding.TAIL`.
+
+    Args:
+        text: the question as typed, of any length and content.
+        language: the language to answer in; "auto" takes the question's own.
+
+    Returns:
+        The query. Its `text` is the question without control characters; quotations (`Claim.text`,
+        `Quantity.text`, `denied`) keep the user's own script and case.
+    """
+    shown = printable(text)
+    original = plain(text)
+    matching = lowered(simplified(original))
+    own_language = language_of(matching)
+    names = labels(matching)
+    found = measured(matching, original, names)
+    quantities = [item.quantity for item in found] + stated_classes(matching, original, found)
+    return Query(
+        text=shown,
+        folded=fold(text),
+        language=own_language if language == "auto" else language,
+        quantities=tuple(quantities),
+        claims=claims(Reading(matching, original, names, found)),
+        denied=denied(matching, original),
+    )

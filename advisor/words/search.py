@@ -1,0 +1,86 @@
+"""The words arm as one object: a Query in, candidates out."""
+
+from collections.abc import Mapping
+
+from advisor.knowledge import Knowledge
+from advisor.model import Candidate, Query
+from advisor.words.dense import Dense
+from advisor.words.fuse import Fusion, in_scope, matrix, probabilities
+from advisor.words.head import Head
+from advisor.words.lexical import Lexical
+from advisor.words.values import score
+
+# What is left of the match of an entry that the user rules out by name ("it is not overfitting").
+DENIED = 0.05
+# A denied word shorter than this is no name of a diagnosis ("lr", "bn"): it must match in full.
+SPECIFIC = 3
+
+
+class WordsArm:
+    """Searches the knowledge by words; without `dense` and `head` the lexical signal answers alone."""
+
+    def __init__(
+        self, knowledge: Knowledge, lexical: Lexical, dense: Dense | None, head: Head | None, fusion: Fusion
+    ) -> None:
+        self._knowledge = knowledge
+        self._ids = tuple(knowledge.entries)
+        self._lexical, self._dense, self._head, self._fusion = lexical, dense, head, fusion
+
+    def signals(self, query: Query) -> dict[str, Mapping[str, float]]:
+        """Every signal by name: entry id -> score."""
+        found: dict[str, Mapping[str, float]] = {
+            "lexical": self._lexical.search(query.folded),
+            "values": score(query, self._knowledge.entries),
+        }
+        if self._dense is not None:
+            vector = self._dense.embed(query.folded)
+            hits = self._dense.search(vector)
+            found["best"] = {entry: hit.best for entry, hit in hits.items()}
+            found["mean"] = {entry: hit.mean for entry, hit in hits.items()}
+            if self._head is not None:
+                found["head"] = self._head.logits(query.folded, vector)
+        return found
+
+    def search(self, query: Query) -> tuple[list[Candidate], bool]:
+        """Candidates, best first, and whether the question is about training trouble at all."""
+        signals = self.signals(query)
+        features = matrix(signals, self._ids)
+        shares = probabilities(features, self._fusion.weights)
+        scope = in_scope(self.scope_features(query, signals, float(shares.max())), self._fusion)
+        denied = self._denied(query)
+        order = sorted(range(len(self._ids)), key=lambda at: (-shares[at], self._ids[at]))
+        found = [
+            Candidate(
+                self._ids[at],
+                float(shares[at] * scope * (DENIED if self._ids[at] in denied else 1.0)),
+                {name: round(float(scores.get(self._ids[at], 0.0)), 4) for name, scores in signals.items()},
+            )
+            for at in order
+        ]
+        found.sort(key=lambda item: -item.match)
+        return found, scope >= self._fusion.scope_limit
+
+    def scope_features(
+        self, query: Query, signals: Mapping[str, Mapping[str, float]], sureness: float
+    ) -> dict[str, float]:
+        """What tells a question about training trouble from any other: see `fuse.SCOPE`."""
+        known = [q for q in query.quantities if q.of not in ("unknown", "")]
+        return {
+            "best": 10 * max(signals.get("best", {}).values(), default=0.85) - 8.5,
+            "lexical": min(3.0, max(signals["lexical"].values(), default=0.0) / 10),
+            "coverage": self._lexical.coverage(query.folded),
+            "figures": float(bool(known)),
+            "claims": float(bool(query.claims)),
+            "sureness": sureness,
+        }
+
+    def _denied(self, query: Query) -> set[str]:
+        """Entries whose id or title is what the user rules out."""
+        out = set()
+        for phrase in query.denied:
+            said = phrase.lower().strip()
+            for entry in self._knowledge.entries.values():
+                names = (entry.id.replace("-", " "), entry.title.en.lower(), entry.title.zh)
+                if said and any(said == name or (len(said) >= SPECIFIC and said in name) for name in names):
+                    out.add(entry.id)
+        return out
