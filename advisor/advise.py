@@ -142,6 +142,7 @@ class Advisor:
             next=() if outside else judged.next,
             baseline=compared,
             notes=tuple(notes),
+            run=run.name if run is not None else "",
             timing_ms={name: round(value, 2) for name, value in timing.items()},
         )
 

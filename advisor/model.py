@@ -228,6 +228,7 @@ class NextStep(msgspec.Struct, frozen=True):
 class Diagnosis(msgspec.Struct, frozen=True, eq=False):
     """The answer: everything a face needs to draw it, and nothing left to decide.
 
+    run: name of the run that the answer is about, "" without a file.
     status: answered · uncertain (candidates shown, none trusted) · out_of_scope.
     healthy: True or False with files, None without or when the numbers cannot tell.
     baseline: how the run differs from the known-good one, a sentence a series.
@@ -247,6 +248,7 @@ class Diagnosis(msgspec.Struct, frozen=True, eq=False):
     baseline: tuple[Text, ...]
     notes: tuple[Text, ...]
     timing_ms: Mapping[str, float]
+    run: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain JSON types, in the answer's language; its keys are a public contract."""

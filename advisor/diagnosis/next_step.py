@@ -23,20 +23,20 @@ def next_steps(
     It is pointless where the file already holds the series that it would log.
     """
     worth: dict[str, float] = {}
-    pairs: dict[str, list[tuple[float, str, str]]] = {}
+    pairs: dict[str, tuple[float, str, str]] = {}
     leading = sorted(confidence, key=lambda name: -confidence[name])[:3]
-    for name in leading:
+    for name in (name for name in leading if weighed[name].verdict != "contradicted"):
         for other in knowledge.entries[name].looks_like:
             measure = knowledge.measures.get(other.measure)
             if measure is None or (measure.role and measure.role in present):
                 continue
-            if weighed[name].verdict == "contradicted":
-                continue
             value = confidence[name] * max(confidence.get(other.id, 0.0), LEAST_DOUBT)
             worth[other.measure] = worth.get(other.measure, 0.0) + value
-            pairs.setdefault(other.measure, []).append((value, name, other.id))
-    best = sorted(worth, key=lambda key: (-worth[key], key))[:MOST_STEPS]
-    return tuple(_step(knowledge, key, max(pairs[key])) for key in best)
+            if value > pairs.get(other.measure, (0.0, "", ""))[0]:
+                pairs[other.measure] = value, name, other.id
+    # Sorting is stable: among equals the author's order stands, the likeliest mix-up first.
+    best = sorted(worth, key=lambda key: -worth[key])[:MOST_STEPS]
+    return tuple(_step(knowledge, key, pairs[key]) for key in best)
 
 
 def _step(knowledge: Knowledge, measure: str, pair: tuple[float, str, str]) -> NextStep:

@@ -1,6 +1,7 @@
 """Entries as files: YAML for people, one compiled file for the program."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from advisor.model import Source
 SOURCES, MEASURES = "sources.yaml", "measures.yaml"
 # An entry is a few screens of prose; anything beyond this is a mistake or an attack.
 LARGEST_FILE = 512 * 1024
+_FOLD = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef”]) (?=[\u4e00-\u9fff\uff00-\uffef“])")
 
 
 def built_in_folder() -> Path:
@@ -36,7 +38,7 @@ def read_entry(path: Path) -> Entry:
         KnowledgeError: unreadable, no YAML, or a field is missing, unknown or of the wrong type.
     """
     try:
-        entry = msgspec.convert(_read_yaml(path), Entry)
+        entry = msgspec.convert(_unfold(_read_yaml(path)), Entry)
     except msgspec.ValidationError as error:
         raise KnowledgeError(f"{path}: {error}", "an entry as CONTRIBUTING.md describes it") from None
     if path.stem != entry.id:
@@ -123,6 +125,17 @@ def _read_yaml(path: Path) -> Any:
         raise KnowledgeError(
             f"{path}: {' '.join(str(error).split())}", "a readable YAML file in UTF-8"
         ) from None
+
+
+def _unfold(value: Any) -> Any:
+    """Chinese is written without blanks, but YAML puts one where a folded line ended."""
+    if isinstance(value, str):
+        return _FOLD.sub("", value)
+    if isinstance(value, list):
+        return [_unfold(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _unfold(item) for key, item in value.items()}
+    return value
 
 
 def _refuse_aliases(path: Path, text: str, yaml: Any) -> None:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from advisor.model import Diagnosis, Evidence, Run, Series, Text
-from advisor.report.plot import Curve, Guide
+from advisor.report.scale import Curve, Guide
 
 PARTNERS = {"train": "val", "val": "train"}
 LEAST_POINTS = 3

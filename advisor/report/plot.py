@@ -5,77 +5,26 @@ survives any number of points. Points that are not finite leave a gap and a mark
 """
 
 import itertools
-import math
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from advisor.model import FloatArray, Language
 from advisor.report.layout import cells, elide, pad
+from advisor.report.scale import Curve, Guide, Scale, column_of, fit, inside, row_of, ticks_of, widened
 from advisor.report.style import Line, Meaning, Span, Style
-from advisor.report.words import power, say, step
+from advisor.report.words import say, step
 
 Canvas = npt.NDArray[np.bool_]
 
 # Bit of each dot in a Braille cell, four rows by two columns (Unicode, block U+2800).
 BRAILLE = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
-LOG_RATIO = 100.0  # two decades
-LEAST_SPAN = 0.02  # of the level: a narrower band would blow the noise of a flat curve up to a storm
 LARGEST = 1e300
-MOST_TICKS = 5
+LABEL = 20  # characters of a guide or unit
 LEVELS = "▁▂▃▄▅▆▇█"
 LEVELS_ASCII = "_.-~=+*#"
-
-
-class Curve(msgspec.Struct, frozen=True, eq=False):
-    """One series to draw: steps and values of equal length; non-finite values are gaps."""
-
-    label: str
-    steps: FloatArray
-    values: FloatArray
-
-
-class Guide(msgspec.Struct, frozen=True):
-    """A reference: a height (ln 2) or a step (the best epoch), with its name."""
-
-    at: float
-    label: str = ""
-
-
-class _Scale(msgspec.Struct, frozen=True, eq=False):
-    """From data to fractions of the frame: 0 left or bottom, 1 right or top."""
-
-    first: float
-    last: float
-    low: float
-    high: float
-    log: bool
-
-    def across(self, steps: FloatArray) -> FloatArray:
-        return (steps - self.first) / ((self.last - self.first) or 1.0)
-
-    def up(self, values: FloatArray) -> FloatArray:
-        return (self._form(values) - self.low) / (self.high - self.low)
-
-    def _form(self, values: FloatArray) -> FloatArray:
-        return np.log10(values) if self.log else values
-
-    def ticks(self) -> tuple[list[float], float]:
-        """Two to five round figures inside the frame, and how far they lie apart (a factor if log)."""
-        if self.log:
-            powers = range(math.ceil(self.low), math.floor(self.high) + 1)
-            every = max(1, math.ceil(len(powers) / 4))
-            return [10.0**power for power in powers[::every]], 10.0**every
-        size = 10.0 ** (math.floor(math.log10(self.high - self.low)) - 1)
-        for factor in (1, 2, 5, 10, 20):
-            apart = factor * size
-            ranks = range(math.ceil(self.low / apart), math.floor(self.high / apart) + 1)
-            if len(ranks) <= MOST_TICKS:
-                break
-        return [rank * apart for rank in ranks], apart
 
 
 def plot(
@@ -95,26 +44,25 @@ def plot(
     `unit` names the steps; `levels` far outside the data are left out rather than flatten it.
     """
     curves = [_drawable(curve) for curve in curves[:2]]
-    scale = _scale(curves, levels)
+    scale = fit(curves, levels)
     if scale is None:
         return []
-    levels = [level for level in levels if _inside(scale, level.at)]
-    names = {row: text for text, row in _tick_rows(scale, height)}
+    levels = [Guide(g.at, style.safe(g.label, LABEL)) for g in levels if inside(scale, g.at)]
+    names = {row: text for text, row in ticks_of(scale, height)}
     left = max(map(len, names.values()), default=0)
-    right = max((cells(style.safe(level.label)) + 1 for level in levels), default=0)
+    right = max((cells(level.label) + 1 for level in levels), default=0)
     columns = max(8, width - left - 2 - right)
     canvases = [_draw(curve, scale, height, columns, style, at) for at, curve in enumerate(curves)]
-    lost = [_column(scale, curve.steps[~np.isfinite(curve.values)], columns) for curve in curves]
-    gaps = np.unique(np.concatenate(lost))
-    level_rows = {_row(scale, level.at, height): level.label for level in levels}
-    mark_columns = {int(_column(scale, np.array([mark.at]), columns)[0]): mark.label for mark in marks}
-    lines = [_legend(curves, scale, style, language, lost=bool(gaps.size), width=width)]
+    gaps = np.logical_or.reduce([_lost(curve, scale, columns) for curve in curves])
+    level_rows = {row_of(scale, level.at, height): level.label for level in levels}
+    mark_columns = {int(column_of(scale, np.array([mark.at]), columns)[0]): mark.label for mark in marks}
+    lines = [_legend(curves, scale, style, language, lost=bool(gaps.any()), width=width)]
     for row in range(height):
         body = _body([canvas[row] for canvas in canvases], style, row in level_rows, set(mark_columns))
         name: Span = (pad(names.get(row, ""), left, right=True) + " ", "dim")
         edge: Span = (("┤" if row in names else "│") if style.unicode else "|", "dim")
         lines.append((name, edge, *body, (f" {level_rows.get(row, '')}".rstrip(), "dim")))
-    lines.append(((" " * (left + 1), "dim"), *_axis(gaps, columns, style)))
+    lines.append(((" " * (left + 1), "dim"), *_axis(gaps, style)))
     lines.append(((" " * (left + 2), "dim"), (_steps(scale, mark_columns, columns, unit, style), "dim")))
     return lines
 
@@ -127,53 +75,8 @@ def _drawable(curve: Curve) -> Curve:
     return Curve(curve.label, np.clip(curve.steps[keep], -LARGEST, LARGEST), pulled)
 
 
-def _scale(curves: Sequence[Curve], levels: Sequence[Guide]) -> _Scale | None:
-    """The frame around all finite points, widened to the levels that lie near them."""
-    values = np.concatenate([curve.values for curve in curves]) if curves else np.empty(0)
-    values = values[np.isfinite(values)]
-    if not values.size:
-        return None
-    steps = np.concatenate([curve.steps for curve in curves])
-    low, high = float(values.min()), float(values.max())
-    log = low > 0 and high / low > LOG_RATIO
-    near = [level.at for level in levels if not log and low - (high - low) <= level.at <= 2 * high - low]
-    low, high = min([low, *near]), max([high, *near])
-    if log:
-        low, high = math.log10(low), math.log10(high)
-    low, high = _widened(low, high)
-    return _Scale(float(steps.min()), float(steps.max()), low, high, log)
-
-
-def _widened(low: float, high: float) -> tuple[float, float]:
-    """The range, widened about its middle if it is too narrow to be looked at."""
-    missing = max(LEAST_SPAN * max(abs(low), abs(high)), 1e-12) - (high - low)
-    return low - max(0.0, missing) / 2, high + max(0.0, missing) / 2
-
-
-def _inside(scale: _Scale, at: float) -> bool:
-    return (at > 0 or not scale.log) and bool(0 <= scale.up(np.array(at)) <= 1)
-
-
-def _row(scale: _Scale, value: float, height: int) -> int:
-    """The text row of a value inside the frame, 0 at the top."""
-    return min(height - 1, int((1 - float(scale.up(np.array(value)))) * height))
-
-
-def _column(scale: _Scale, steps: FloatArray, columns: int) -> npt.NDArray[np.intp]:
-    """The columns of steps; what lies outside sticks to the edge."""
-    return np.clip(scale.across(steps) * columns, 0, columns - 1).astype(np.intp)
-
-
-def _tick_rows(scale: _Scale, height: int) -> list[tuple[str, int]]:
-    ticks, apart = scale.ticks()
-    plain = not scale.log and max(map(abs, ticks), default=0) < 1e6 and apart > 1e-6  # noqa: PLR2004
-    decimals = max(0, -math.floor(math.log10(apart) + 1e-9)) if plain else 0
-    rows = [(f"{t:.{decimals}f}" if plain else power(t), _row(scale, t, height)) for t in ticks]
-    return [(text.replace("-0.0", "0.0") if float(text) == 0 else text, row) for text, row in rows]
-
-
 def _draw(
-    curve: Curve, scale: _Scale, height: int, columns: int, style: Style, rank: int
+    curve: Curve, scale: Scale, height: int, columns: int, style: Style, rank: int
 ) -> npt.NDArray[np.intp]:
     """The curve as a number per text cell: Braille bits, or 0 and 1 without Unicode.
 
@@ -189,19 +92,19 @@ def _draw(
     return np.asarray((blocks * BRAILLE[None, :, None, :]).sum(axis=(1, 3)), dtype=np.intp)
 
 
-def _trace(curve: Curve, scale: _Scale, rows: int, columns: int) -> Canvas:
+def _trace(curve: Curve, scale: Scale, rows: int, columns: int) -> Canvas:
     """The dots of one curve: the range of every column, joined to the column before it."""
     finite = np.isfinite(curve.values)
     dots = np.zeros((rows, columns), dtype=np.bool_)
     if not finite.any():
         return dots
-    at = _column(scale, curve.steps[finite], columns)
+    at = column_of(scale, curve.steps[finite], columns)
     up = np.clip(scale.up(curve.values[finite]), 0, 1)
     depth = np.rint((1 - up) * (rows - 1)).astype(np.intp)
     top, bottom = np.full(columns, rows), np.full(columns, -1)
     np.minimum.at(top, at, depth)
     np.maximum.at(bottom, at, depth)
-    lost = np.bincount(_column(scale, curve.steps[~finite], columns), minlength=columns) > 0
+    lost = _lost(curve, scale, columns)
     _bridge(top, bottom, lost)
     drawn = bottom >= 0
     joined = drawn[1:] & drawn[:-1] & ~(lost[1:] & lost[:-1])
@@ -210,6 +113,18 @@ def _trace(curve: Curve, scale: _Scale, rows: int, columns: int) -> Canvas:
     lower[1:] = np.where(joined & (bottom[1:] < top[:-1] - 1), top[:-1] - 1, bottom[1:])
     row = np.arange(rows)[:, None]
     return np.asarray((row >= upper) & (row <= lower) & drawn, dtype=np.bool_)
+
+
+def _lost(curve: Curve, scale: Scale, columns: int) -> Canvas:
+    """The columns of points that are not finite, those between two neighbouring ones included."""
+    at = np.flatnonzero(~np.isfinite(curve.values))
+    column = column_of(scale, curve.steps[at], columns)
+    begin, end = column.copy(), column.copy()
+    same_gap = np.diff(at) == 1
+    begin[1:] = np.where(same_gap, np.minimum(column[1:], column[:-1]), column[1:])
+    end[1:] = np.where(same_gap, np.maximum(column[1:], column[:-1]), column[1:])
+    change = np.bincount(begin, minlength=columns + 1) - np.bincount(end + 1, minlength=columns + 1)
+    return np.asarray(np.cumsum(change)[:columns] > 0, dtype=np.bool_)
 
 
 def _bridge(top: npt.NDArray[Any], bottom: npt.NDArray[Any], lost: Canvas) -> None:
@@ -253,7 +168,7 @@ def _cell_sign(values: Sequence[int], style: Style) -> Span:
 
 
 def _legend(
-    curves: Sequence[Curve], scale: _Scale, style: Style, language: Language, *, lost: bool, width: int
+    curves: Sequence[Curve], scale: Scale, style: Style, language: Language, *, lost: bool, width: int
 ) -> Line:
     spans: list[Span] = []
     room = max(8, (width - 24) // max(1, len(curves)) - 4)
@@ -268,13 +183,12 @@ def _legend(
     return tuple(spans)
 
 
-def _axis(gaps: npt.NDArray[np.intp], columns: int, style: Style) -> list[Span]:
+def _axis(gaps: Canvas, style: Style) -> list[Span]:
     """The bottom line, with a sign in every column that holds a point which is not finite."""
     corner, line = ("╰", "─") if style.unicode else ("+", "-")
     spans: list[Span] = [(corner, "dim")]
-    lost = set(gaps.tolist())
-    for column in range(columns):
-        sign: Span = (style.glyph("lost"), "bad") if column in lost else (line, "dim")
+    for lost in gaps.tolist():
+        sign: Span = (style.glyph("lost"), "bad") if lost else (line, "dim")
         if spans[-1][1] == sign[1]:
             spans[-1] = (spans[-1][0] + sign[0], sign[1])
         else:
@@ -282,12 +196,12 @@ def _axis(gaps: npt.NDArray[np.intp], columns: int, style: Style) -> list[Span]:
     return spans
 
 
-def _steps(scale: _Scale, marks: dict[int, str], columns: int, unit: str, style: Style) -> str:
+def _steps(scale: Scale, marks: dict[int, str], columns: int, unit: str, style: Style) -> str:
     """First and last step with their unit, and the names of the marks where there is room."""
-    first, last = step(scale.first), f"{style.safe(unit, 20)} {step(scale.last)}".lstrip()
+    first, last = step(scale.first), f"{style.safe(unit, LABEL)} {step(scale.last)}".lstrip()
     line = first + " " * max(1, columns - cells(first) - cells(last)) + last
     for column, label in sorted(marks.items()):
-        sign = f"{'▲' if style.unicode else '^'} {style.safe(label, 40)}".rstrip()
+        sign = f"{'▲' if style.unicode else '^'} {style.safe(label, LABEL)}".rstrip()
         start = min(column, columns - cells(last) - cells(sign) - 2)
         wide = cells(sign)
         if start > 0 and line.isascii() and line[start - 1 : start + wide + 1].isspace():
@@ -305,7 +219,7 @@ def sparkline(values: FloatArray, width: int, style: Style) -> str:
     lost = np.logical_or.reduceat(~finite, edges)
     shown = np.clip(np.where(finite, values, 0.0), -LARGEST, LARGEST)
     ends = shown[finite] if finite.any() else shown
-    low, high = _widened(float(ends.min()), float(ends.max()))
+    low, high = widened(float(ends.min()), float(ends.max()))
     counts = np.add.reduceat(finite.astype(np.float64), edges)
     means = np.add.reduceat(shown / values.size, edges) / np.maximum(counts, 1.0) * values.size
     signs = LEVELS if style.unicode else LEVELS_ASCII

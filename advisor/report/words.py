@@ -10,7 +10,8 @@ WORDS: dict[str, Text] = {
     ),
     "head.remark": Text("No fault found. {title} ({percent})", "没有发现故障。{title}（{percent}）"),
     "head.nearest": Text(
-        "No fault found; the nearest would be: {title} ({percent})", "没有发现故障；最接近的是：{title}（{percent}）"
+        "No fault found; the nearest would be: {title} ({percent})",
+        "没有发现故障；最接近的是：{title}（{percent}）",
     ),
     "head.uncertain": Text(
         "Nothing certain: {count}, none of them well supported", "还不能确定：有 {count}，但都缺少依据"

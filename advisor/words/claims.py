@@ -5,13 +5,15 @@ was not made does more harm than one that was missed. Wishes ("how do I make the
 conditions ("if the loss is nan") and the user's own actions ("I decreased the lr") are no claims.
 """
 
+import math
 import re
 from bisect import bisect_right
+from itertools import pairwise
 
 import msgspec
 
 from advisor.model import Claim
-from advisor.words.measures import SPLIT_MEASURES, Label
+from advisor.words.measures import METRICS, SPLIT_MEASURES, Label
 from advisor.words.predicates import NEGATED, rules
 from advisor.words.quantities import Measured
 
@@ -27,6 +29,7 @@ _TRANSPARENT = frozenset(
     {"epoch", "step", "batch_size", "classes", "vocabulary", "seed", "size", "dropout", "weight_decay"}
     | {"momentum", "epsilon", "clip", "gpu", "function", "output"}
 )
+_SETTINGS = frozenset({"lr", "batch_size", "dropout", "weight_decay", "momentum", "clip", "epsilon"})
 _SENTENCE_END = re.compile(r"[;!?\n]|\. ")
 _CLAUSE_END = re.compile(r"[,;!?\n]|\. |\b(?:but|while|whereas|although|though)\b|但是?|然而|不过|可是|然后|而(?!且)|却")
 _BLOCKER = re.compile(
@@ -45,20 +48,26 @@ _ADJECTIVE_GAP = re.compile(r" ?的 ?| ")
 _NOUN_GAP = re.compile(r" (?:in|of|on|for|as)(?: the| my| our)? ")
 _OBJECT_GAP = re.compile(r" ?(?:了|一下|下|过)? ?(?:the |my |our |a )?(?:initial |base )?(?:初始)?")
 _WISH = re.compile(
-    r"\b(?:if|should|supposed to|expect(?:ed)?|ought|unless|makes?|making|want(?:ed)?|hop(?:e|ing)|goal|target|so that|in order"
+    r"\b(?:if|should|supposed to|expect(?:ed)?|ought|unless|mak(?:e|es|ing) (?:the |my |its? )|want(?:ed)?|hop(?:e|ing)|goal|target|so that|in order"
     r"|how (?:do|can|to|should|could)|ways? to|until|wait(?:ing)? for|prevent\w*|avoid\w*)\b"
     r"|^ ?(?:does|do|can|could|should|will|would|may|might)\b"
     r"|如果|假如|要是|倘若|应该(?!怎)|应当|怎么(?:才|让|使|样才|样让|把)|怎样(?:才|让|使)|如何(?:才|让|使|把|判断|降低|提高|防止|避免|解决)"
     r"|希望|想(?:让|要|把|使)|能不能|会不会|是否会|为了|避免|防止|理论上|按理|正常情况|正常来说|直到"
 )
+_WISH_SCOPE = re.compile(r"[;!?\n]|\. |\bbut\b|但")
 _ELSEWHERE = re.compile(
-    r"\b(?:papers?|reported|reports|baseline|official|tutorial|others|published|target|expect\w*|above|below|over|under"
+    r"[<>≥≤]|\b(?:not|isn't|no)\b|不是|没有|\b(?:papers?|reported|reports|baseline|official|tutorial|others|published|target|expect\w*|above|below|over|under"
     r"|less|more|than|reach|initial(?:ly)? at)\b|论文|别人|官方|作者|目标|要求|原文|教程|不到|超过|以上|以下|至少|达不到"
+)
+_QUALIFIER = re.compile(
+    r"\b(?:generator|discriminator|critic|actor|policy|value|kl|recon\w{0,12}|box|cls|obj|rpn|mask|aux\w{0,6}|g|d)(?:'s)?[ _]$"
+    r"|(?:判别器|生成器|鉴别器|重构|重建|分类|回归|辅助|对抗)的? ?$"
 )
 _VALUE_GAP = re.compile(
     r"(?: ?(?:at|on|around|to|near|about|from|as|in|of|by|the|value|exactly|almost|roughly|only|just|~|=|:|≈|"
     r"在|到|于|为|是|了|约|大约|大概|左右|值|接近|至|只有|等|附近|一个)){0,4} ?"
 )
+_FROM_TO = re.compile(r"\bfrom\b.*\bto\b|从.*(?:到|成|至)|->|降到|升到|涨到|掉到|变成")
 _RANGE_GAP = re.compile(r" ?(?:to|->|-|~|到|至|降到|降至|升到|涨到|变成|and|和|,)? ?(?:around |about )?")
 _PERSISTS = re.compile(r"一直|始终|总是|永远|都是|恒|还是|仍|老是|\b(?:always|still|constantly|keeps?|forever|remains?|stays?|every)\b")
 _STILL = re.compile(r"还是|仍|依然|依旧|\bstill\b")
@@ -113,8 +122,11 @@ def claims(reading: Reading) -> tuple[Claim, ...]:
     statements += _gaps(reading)
     statements.sort(key=lambda item: (item.first, item.at))
     statements = _with_since(reading, statements)
+    with_value = {(item.kind, item.of) for item in statements if item.value is not None}
     kept: dict[tuple[str, str, float | None], Claim] = {}
     for item in statements:
+        if item.value is None and (item.kind, item.of) in with_value:
+            continue  # "does not fall, stays at 0.7" is one claim
         text = reading.original[item.first : item.end].strip(" ,.;:")
         kept.setdefault((item.kind, item.of, item.value), Claim(item.kind, item.of, text, item.value, item.since))
     return tuple(kept.values())[:MAX_CLAIMS]
@@ -136,7 +148,9 @@ def _predicated(reading: Reading, used: set[int]) -> list[_Statement]:
             if subject is None and kind:
                 continue
             if subject is not None and applies != "any" and subject.measure not in _direction(applies):
-                continue
+                if rule.kind != "negated":
+                    continue
+                kind = ""  # "the loss is not rising" says nothing, and must not be read as rising
             covered[start:end] = b"\1" * (end - start)
             if kind and subject is not None and not _is_wish(reading, min(start, subject.start), start):
                 statements += _state(reading, used, kind, subject, start, end)
@@ -154,21 +168,35 @@ def _subject(reading: Reading, ends: list[int], start: int, end: int, kind: str,
     if start < end and index + 1 < len(names) and names[index + 1].start < end:
         return _subject_inside(names[index + 1])
     left = _left_label(text, names, index, start)
-    if left is not None and _is_tight(text[left.end : start]):
-        return left if _may_claim(left, kind, said) else None
     right = names[index + 1] if index + 1 < len(names) else None
-    if right is not None and right.measure in SPLIT_MEASURES | {"grad_norm"}:
-        if _ADJECTIVE_GAP.fullmatch(text, end, right.start) or _NOUN_GAP.fullmatch(text, end, right.start):
-            return right
-    if right is not None and kind in ("rising", "falling") and _OBJECT_GAP.fullmatch(text, end, right.start):
+    described = right is not None and _describes(text, end, right)
+    if right is not None and right.measure in _SETTINGS and _OBJECT_GAP.fullmatch(text, end, right.start):
+        return None  # "减小学习率"
+    if left is not None and _is_tight(text[left.end : start]) and not (described and " and " in text[left.end : start]):
+        return left if _may_claim(left, kind, said) else None
+    if described:
+        return right
+    for item in reading.found:  # "plateaus at 82% accuracy"
+        if item.label and item.label.start >= item.end and item.start >= end and item.label.measure in METRICS:
+            if _VALUE_GAP.fullmatch(text, end, item.start):
+                return item.label
+    if right is not None and kind in ("rising", "falling") and right.measure and _OBJECT_GAP.fullmatch(text, end, right.start):
         return None  # "decreased the lr": the user's own action
+    if kind != "falling" and any(word in said for word in ("converg", "收敛", "diverg", "发散")):
+        return Label(start, end, "loss")
     if left is not None and _is_loose(text[left.end : start]):
         return left if _may_claim(left, kind, said) else None
     if kind == "nonfinite" and (left is None or start - left.end > _LOOSE_GAP):
         return Label(start, end, "")
-    if "converg" in said or "收敛" in said or "diverg" in said or "发散" in said:
-        return Label(start, end, "loss") if kind != "falling" else None
     return None
+
+
+def _describes(text: str, end: int, right: Label) -> bool:
+    """Whether a predicate that ends at `end` is said of the label behind it: "flat train loss", "spikes in the loss"."""
+    if right.measure not in SPLIT_MEASURES | {"grad_norm"}:
+        return False
+    gaps = (_ADJECTIVE_GAP, _NOUN_GAP)
+    return any(gap.fullmatch(text, end, right.start) for gap in gaps)
 
 
 def _subject_inside(label: Label) -> Label | None:
@@ -222,7 +250,8 @@ def _is_loose(gap: str) -> bool:
 
 def _is_wish(reading: Reading, first: int, at: int) -> bool:
     """Whether the clause up to the predicate is a wish, a condition or a general question."""
-    begin = max((m.end() for m in _SENTENCE_END.finditer(reading.text, max(0, first - 80), first)), default=max(0, first - 80))
+    earliest = max(0, first - 80)
+    begin = max((m.end() for m in _WISH_SCOPE.finditer(reading.text, earliest, first)), default=earliest)
     return _WISH.search(reading.text[begin:at]) is not None
 
 
@@ -240,7 +269,15 @@ def _state(reading: Reading, used: set[int], kind: str, subject: Label, start: i
             first = min(first, reading.names[index].start)
     if kind == "zero":
         value = 0.0
-    return [_Statement(kind, item.role, first, start, last, value) for item in subjects]
+    qualifier = _QUALIFIER.search(reading.text, max(0, first - 20), first)
+    if qualifier and subject.measure == "loss" and not subject.split:  # one of several losses: which, a file cannot tell
+        return [_Statement(kind, "", qualifier.start(), start, last, value)]
+    return [_Statement(kind, _claimed(item), first, start, last, value) for item in subjects]
+
+
+def _claimed(label: Label) -> str:
+    """The role a claim is made of; "" for a metric that is named only in general."""
+    return "" if label.measure == "score" else label.role
 
 
 def _value_near(
@@ -262,7 +299,7 @@ def _value_near(
     if value is not None or kind not in ("stuck", "oscillating"):
         return value, start, last
     for item in reading.found:
-        if subject.end <= item.start < start and item.label is not None and item.label.role == subject.role:
+        if subject.end <= item.start < start and item.quantity.of in (subject.role, subject.measure):
             used.add(item.start)
             value = item.quantity.value
         elif item.end <= subject.start and subject.start - item.end <= 3 and item.label and item.label.start == subject.start:
@@ -273,12 +310,13 @@ def _value_near(
 
 def _stated_values(reading: Reading, used: set[int]) -> list[_Statement]:
     """Claims made by a figure alone: "train accuracy is 99%", "loss 一直 0.69"."""
-    statements: list[_Statement] = []
+    statements = _trajectories(reading, used)
     for item in reading.found:
         label, value = item.label, item.quantity.value
-        if item.start in used or label is None or label.measure not in _STATED_VALUES or value != value:
+        if item.start in used or label is None or not math.isfinite(value):
             continue
-        if abs(value) == float("inf") or item.quantity.of not in (label.role, "auc"):
+        of = item.quantity.of
+        if label.measure not in _STATED_VALUES and of not in _STATED_VALUES and (value != 0 or of not in _CLAIMABLE):
             continue
         first, last = min(label.start, item.start), max(label.end, item.end)
         between = reading.text[min(label.end, item.end) : max(label.start, item.start)]
@@ -291,13 +329,39 @@ def _stated_values(reading: Reading, used: set[int]) -> list[_Statement]:
             kind = "perfect"
         elif _PERSISTS.search(between):
             kind = "stuck"
-        statements.append(_Statement(kind, item.quantity.of, first, item.start, last, value))
+        statements.append(_Statement(kind, "" if of == "score" else of, first, item.start, last, value))
+    return statements
+
+
+def _trajectories(reading: Reading, used: set[int]) -> list[_Statement]:
+    """Claims made by several figures of one quantity: "from 6.9 to 4.8", "loss 2.1 1.8 1.6".
+
+    All figures of such a list are added to `used`: none of them is a level.
+    """
+    statements: list[_Statement] = []
+    lists: dict[tuple[int, str], list[Measured]] = {}
+    for item in reading.found:
+        if item.label is not None and item.label.measure in METRICS and item.start not in used:
+            lists.setdefault((item.label.start, item.quantity.of), []).append(item)
+    for (start, of), items in lists.items():
+        if len(items) < 2:
+            continue
+        used.update(item.start for item in items)
+        values = [item.quantity.value for item in items]
+        between = reading.text[start : items[-1].start]
+        if len(items) == 2 and not _FROM_TO.search(between) or _is_wish(reading, start, items[0].start):
+            continue
+        steps = [later - earlier for earlier, later in pairwise(values)]
+        kind = "falling" if max(steps) < 0 else "rising" if min(steps) > 0 else ""
+        if kind:
+            statements.append(_Statement(kind, of, start, items[0].start, items[-1].end, values[-1]))
     return statements
 
 
 def _is_elsewhere(reading: Reading, first: int, last: int) -> bool:
     """Whether the figure is a bound, a goal, or another's result."""
-    begin = max((m.end() for m in _CLAUSE_END.finditer(reading.text, max(0, first - 60), first)), default=max(0, first - 60))
+    earliest = max(0, first - 60)
+    begin = max((m.end() for m in _CLAUSE_END.finditer(reading.text, earliest, first)), default=earliest)
     return _ELSEWHERE.search(reading.text[begin:last]) is not None
 
 
@@ -329,15 +393,17 @@ def _is_gap(measure: str, train: Measured, held_out: Measured) -> bool:
 def _with_since(reading: Reading, statements: list[_Statement]) -> list[_Statement]:
     """Adds the epoch or step from which a claim holds, where the same clause or its neighbour says so."""
     breaks = [match.start() for match in _CLAUSE_END.finditer(reading.text)]
+    clauses = [bisect_right(breaks, item.at) for item in statements]
     result = list(statements)
     for place, value in _onsets(reading):
         clause = bisect_right(breaks, place)
-        same = [i for i, item in enumerate(result) if bisect_right(breaks, item.at) == clause]
+        same = [i for i, its in enumerate(clauses) if its == clause]
         behind = [i for i in same if result[i].at >= place]
-        following = [i for i, item in enumerate(result) if bisect_right(breaks, item.at) == clause + 1]
+        ends_here = clause < len(breaks) and _SENTENCE_END.match(reading.text, breaks[clause]) is not None
+        following = [] if ends_here else [i for i, its in enumerate(clauses) if its == clause + 1]
         for index in behind or same[-1:] or following:
             item = result[index]
-            if item.since is None and not _STILL.search(reading.text[item.first : item.end]):
+            if item.since is None and item.kind not in ("at-value", "gap") and not _STILL.search(reading.text[item.first : item.end]):
                 result[index] = msgspec.structs.replace(item, since=value)
     return result
 

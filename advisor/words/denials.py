@@ -15,9 +15,9 @@ _CONDITION_ZH = (
 _NOUN = r"(?:(?:the|my|our|all|data and)\s)?(?P<thing>[a-z][a-z0-9_\-/']{1,24}(?: [a-z0-9_\-/']{1,24}){0,2}?)"
 _FINE = (
     r"(?:fine|ok|okay|correct|right|good|normal|clean|not the (?:problem|issue|cause|culprit)|verified"
-    r"|(?:been )?(?:double-?)?checked|ruled out|balanced|perfect(?:ly fine)?|properly (?:set|shuffled|normali[sz]ed|aligned))"
+    r"|(?:been )?(?:double-?)?checked|ruled out|perfectly fine|properly (?:set|shuffled|normali[sz]ed|aligned))"
 )
-_THING_ZH = r"(?P<thing>[a-z_\-/ ]{0,24}[\u3400-\u9fff]{0,8}?)"
+_THING_ZH = r"(?P<thing>(?:[a-z_\-/]{1,24} ?[和与跟] ?)?[a-z_\-/ ]{0,24}[\u3400-\u9fff]{0,8}?)"
 _PATTERNS = tuple(
     re.compile(body)
     for body in (
@@ -27,22 +27,27 @@ _PATTERNS = tuple(
         rf"\b(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:already |also |even )?(?:checked|double-?checked|verified|confirmed|ruled out) (?:that )?{_NOUN}(?= (?:and|is|are|already|many|several|by)\b|[,.;!?]|$)",
         rf"\b(?:nothing|not anything) wrong with {_NOUN}(?=[,.;!?]| (?:and|but)\b|$)",
         rf"(?:并?没有?|不是|不存在|并非|没出现|没有出现|无|排除了?|不属于)(?:发生|出现)?(?:什么|任何)? ?(?P<thing>{_CONDITION_ZH})",
-        rf"(?:不是|跟|和|与){_THING_ZH}(?:的)?(?:问题|原因|无关|没关系)",
-        rf"{_THING_ZH}(?:也|都|肯定|应该|绝对|确认|是|完全|本身)?(?:没有?|没啥|没什么|无)(?:任何|什么)?问题",
-        rf"{_THING_ZH}(?:也|都|肯定|应该|绝对|确认|完全|本身)?(?:是|都是)?(?:正常|对|正确|没错|没毛病|好|干净)的(?![\u3400-\u9fff])",
-        rf"(?:已经|都|我|也)?(?:检查|确认|排除|核对|验证|排查)(?:过了?|了){_THING_ZH}(?=[,.;!? ]|$|没|都|也|是)",
+        rf"(?<!是)不是{_THING_ZH}的?(?:问题|原因)",
+        rf"[跟和与]{_THING_ZH}(?:无关|没关系|没有关系)",
+        rf"{_THING_ZH}(?:也|都|肯定|应该|绝对|确认|是|完全|本身)?(?:没有?|没啥|没什么|无)(?:任何|什么)?问题(?!吗|么|吧|[?])",
+        rf"{_THING_ZH}(?:也|都|肯定|应该|绝对|确认|完全|本身)?(?:是|都|都是|也是|均|也都)(?:正常|对|正确|没错|没毛病|好|干净|一致)的?(?![\u3400-\u9fff?])",
+        rf"(?:检查|确认|排除|核对|验证|排查)(?:过了?|了(?=.{{1,12}}没问题)){_THING_ZH}(?:了)?(?=[,.;!]|$|,? ?(?:也|都)?(?:没问题|正常))",
+        r"(?P<thing>\b(?:classes|labels|samples|data(?:set)?) (?:are|is) (?:well |perfectly |roughly )?balanced|(?:类别|样本|数据|标签)[\u3400-\u9fff]{0,4}(?<!不)(?:均衡|平衡))(?!吗)",
         rf"{_THING_ZH}(?:我)?(?:已经|都|也){{0,2}}(?:仔细)?(?:检查|确认|排除|核对|排查)(?:过了?|了)",
     )
 )
-# Words that end up in front of the noun, and subjects that rule out nothing.
+# Words that end up in front of and behind the noun, and subjects that rule out nothing.
 _LEADING = re.compile(
-    r"^(?:(?:the|my|our|all|i|that|and|also|both|but|checked|of|since|because|think|sure|know)\s)+"
-    r"|^(?:我|我的|但是?|而且|也|都|已经|这|那|可以|确认|检查|是|的|了|不是|应该|因为|并|另外|其他|其它|了解)+"
+    r"\b(?:the|my|our|their|his|its|all|i|that|also|both|but|although|though|about|with|checked|of|for|in|on|from|to|since"
+    r"|because|when|where|if|as|think|sure|know|honestly|else|other|these|those|each|every)(?:\s|$)"
+    r"|^(?:我的?|但是?|而且|也|都|已经|这|那|可以|确认|检查|是|的|了|不是|应该|因为|并|另外|其[他它]|说|看)+"
 )
+_TRAILING = re.compile(r"(?:(?:也|都|已经|抽查|检查|确认|看|肯定|应该|本身|我|仔细)过?了?)+$")
 _EMPTY = re.compile(
-    r"(?:it|that|this|everything|all|which|there|he|what|something|code works|result|results|model|training|one|they"
-    r"|(?:train\w{0,3}|val\w{0,7}|test\w{0,3}|the)?[ _]?(?:loss(?:es)?|acc(?:uracy)?|metrics?|curves?|performance)"
-    r"|(?:训练|验证|测试)?集?(?:上)?的? ?(?:loss|acc|损失|准确率|效果|结果|指标|曲线|表现)|什么|这个|其他|有|还|任何|没|怎么|.)"
+    r"(?:[\w ]* )?(?:it|that|this|everything|anything|all|which|there|he|what|something|works|results?|models?|training|one|they"
+    r"|loss(?:es)?|acc(?:uracy)?|metrics?|curves?|performance|quality|predictions?|outputs?|generali[sz]ation|step|fit"
+    r"|convergence|auc|numbers?|validation|val|test|train)"
+    r"|[\w ]*(?:loss|acc|损失|准确率|效果|结果|指标|曲线|表现|起来|本来|训练|验证|测试)|每次.*|什么|这个|其他|有|还|任何|没|怎么|一下|."
 )
 
 
@@ -57,8 +62,9 @@ def denied(text: str, original: str) -> tuple[str, ...]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start, end = match.span("thing")
-            if lead := _LEADING.match(text[start:end]):
-                start += lead.end()
+            start += max((lead.end() for lead in _LEADING.finditer(text[start:end])), default=0)
+            if trail := _TRAILING.search(text[start:end]):
+                end = start + trail.start()
             phrase = text[start:end].strip()
             if phrase and not _EMPTY.fullmatch(phrase):
                 places.setdefault(start, original[start:end].strip())

@@ -71,7 +71,7 @@ _ENGLISH_FUNCTION = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH_VOICE = re.compile(r"\b(?:my|i|i'm|we|our|why|what|how|can|should|please)\b", re.IGNORECASE)
-_CHINESE_FUNCTION = re.compile("[的了是在不没我就都也还很一有和到后]")
+_CHINESE_FUNCTION = re.compile("[的了是在不没我就都也还很一有和到后，。？！、]")
 _CHINESE_VOICE = re.compile(
     "为什么|为啥|怎么|咋|请问|如何|是不是|的时候|报错|求助|求教|我的|我用|我在|吗|呢|什么情况|正常"
 )
@@ -127,7 +127,7 @@ def language_of(text: str) -> Language:
     english_voice = bool(_ENGLISH_VOICE.search(text))
     if chinese_voice and not english_voice:
         return "zh"
-    chinese = han + 3 * len(_CHINESE_FUNCTION.findall(text))
+    chinese = 1.5 * han + 3 * len(_CHINESE_FUNCTION.findall(text))
     english = 2 * len(_ENGLISH_FUNCTION.findall(text)) + (3 if english_voice else 0)
     return "zh" if chinese >= english else "en"
 

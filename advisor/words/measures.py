@@ -26,7 +26,8 @@ class Label(msgspec.Struct, frozen=True):
         return self.measure
 
 
-SPLIT_MEASURES = frozenset({"loss", "accuracy", "auc"})
+SPLIT_MEASURES = frozenset({"loss", "accuracy"})
+METRICS = SPLIT_MEASURES | {"auc", "f1", "precision", "recall", "score", "error", "perplexity"}
 FRACTIONS = frozenset({"accuracy", "auc", "precision", "recall", "f1", "score", "output", "", "unknown"})
 """Quantities between 0 and 1, whose percentages are read as fractions."""
 
@@ -46,6 +47,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ),
     ("accuracy", r"acc(?:s|uracy|uracies)?(?![a-z])|top[ -]?[15]\b|准确率|准确度|正确率|精确度|(?<![半合单双])精度"),
     ("auc", r"(?:roc[ _-]?)?auc(?:[ _-]?roc)?(?![a-z])"),
+    ("error", r"\b(?:wer|cer|err|error(?:[ _-]rate)?|fid)\b|错误率|误识率"),
     ("f1", r"\bf1(?:[ _-]?score)?\b"),
     ("precision", r"\bprecision\b|查准率|精确率"),
     ("recall", r"\brecall\b|召回率|查全率"),
@@ -54,7 +56,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("clip", r"\b(?:grad(?:ient)?[ _-])?clip(?:ping)?(?:[ _-]?(?:norm|value))?\b|(?:梯度)?裁剪(?:阈值)?"),
     (
         "lr",
-        r"\blr(?![a-z])|learning[ _-]?rate|学习率|step size|初始学习率|base_lr",
+        r"\blr(?![a-z])|learning[ _-]?rate|学习率|step size|初始学习率|base_lr|\b(?:adamw?|sgd|rmsprop|adagrad)(?= (?:at )?\d)",
     ),
     ("grad_norm", r"grad(?:ient)?s?[ _-]?norms?\b|梯度范数|\bgnorm\b|\bgradients?\b(?! (?:accum|descent|check|boost|penal))|\bgrads?\b|梯度(?!下降|累积|累加|检查|检验)"),
     ("gpu_utilization", r"gpu[ _-]?(?:util\w{0,10}|usage|load)\b|gpu ?(?:的)?(?:利用率|使用率|占用率)|利用率|\butili[sz]ation\b"),
@@ -118,7 +120,7 @@ def _merge_before(text: str, mentions: list[Label]) -> list[Label]:
     merged: list[Label] = []
     for label in mentions:
         last = merged[-1] if merged else None
-        if last and not last.measure and label.measure in SPLIT_MEASURES | {"f1", "precision", "recall", "score"}:
+        if last and not last.measure and label.measure in METRICS:
             if _SPLIT_THEN_MEASURE.fullmatch(text, last.end, label.start):
                 merged[-1] = Label(last.start, label.end, label.measure, last.split)
                 continue
@@ -131,7 +133,7 @@ def _merge_after(text: str, mentions: list[Label]) -> list[Label]:
     merged: list[Label] = []
     for label in mentions:
         last = merged[-1] if merged else None
-        if last and last.measure in SPLIT_MEASURES and not last.split and label.split and not label.measure:
+        if last and last.measure in METRICS and not last.split and label.split and not label.measure:
             if _MEASURE_THEN_SPLIT.fullmatch(text, last.end, label.start):
                 merged[-1] = Label(last.start, label.end, last.measure, label.split)
                 continue
@@ -148,6 +150,6 @@ def _share_measure(text: str, mentions: list[Label]) -> list[Label]:
             continue
         if not left.measure:
             left = shared[index - 1] = Label(left.start, left.end, right.measure, left.split)
-        if left.measure == right.measure or {left.measure, right.measure} <= {"loss", "accuracy", "auc"}:
+        if left.measure == right.measure or {left.measure, right.measure} <= METRICS:
             shared[index] = Label(right.start, right.end, right.measure, right.split, joined=True)
     return shared

@@ -1,5 +1,6 @@
 """Figures as people write them: "0.69", "1e-3", "e-3", "2x10^-4", "50,257", "10k", "百分之五十", "十分类"."""
 
+import math
 import re
 
 import msgspec
@@ -29,8 +30,9 @@ _FIGURE = re.compile(
     |(?P<ten_power>(?:(?P<mantissa>{_NUMBER})\ ?[x×*]\ ?)?10\ ?(?:\^|\*\*)\ ?\(?(?P<power>[-+]?\d{{1,2}})\)?)
     |(?P<percent_zh>百分之(?P<percent_value>[零〇一二两三四五六七八九十百]{{1,5}}|{_NUMBER}))
     |(?P<tenths>(?P<tenths_value>[一二三四五六七八九])成(?![功为了本绩])(?:左右|多)?)
-    |(?P<counted>(?P<counted_value>[一二两三四五六七八九十百千万]{{1,6}})
+    |(?P<counted>(?<![几数上多每])(?P<counted_value>[一二两三四五六七八九十][一二三四五六七八九十百千万]{{0,5}})
         (?=\ ?个?(?:分类(?!似|器|讨|为)|类别|类(?!似|型)|epoch|轮|步)))
+    |(?P<logarithm>(?<![a-z_.])(?:ln|log)\ ?(?:\(\ ?(?P<argument>\d{{1,6}})\ ?\)|(?P<bare_argument>2|3|10|100|1000)(?![\d.])))
     |(?P<nonfinite>(?<![a-z])[-+]?(?:nans?|inf(?:inity)?)(?![a-z])|无穷大?)
     |(?P<number>(?P<plain>{_NUMBER})(?P<exponent>e[-+]?\d{{1,3}})?)(?P<multiple>\ ?(?:百万|[千万])|[kw](?![a-z/])|m(?=\ (?:steps|samples|rows|images|tokens|param)))?
     """,
@@ -98,7 +100,7 @@ def _unit(text: str, end: int) -> tuple[str, int]:
 def _is_part_of_name(text: str, start: int, end: int, unit: str) -> bool:
     before = text[max(0, start - 14) : start]
     if _MEASURE_GLUED.search(before):
-        return False
+        return before.endswith("loss") and text[start:end].isdigit()  # "loss1" is a name, "loss0.69" a value
     if _GLUED_NAME.search(before):
         return True
     if unit:
@@ -118,8 +120,10 @@ def _value(match: re.Match[str]) -> float:
         return 10.0 * _DIGITS[match["tenths_value"]]
     if match["counted"]:
         return chinese_number(match["counted_value"])
+    if match["logarithm"]:
+        return math.log(max(1, int(match["argument"] or match["bare_argument"])))
     if match["nonfinite"]:
-        return _nonfinite(match["nonfinite"].lower())
+        return _nonfinite(match["nonfinite"])
     value = float(match["plain"].replace(",", "") + (match["exponent"] or ""))
     return value * _MULTIPLES[match["multiple"].strip().lower()] if match["multiple"] else value
 

@@ -54,21 +54,25 @@ _ENGLISH: tuple[tuple[str, str, Applies], ...] = (
     ("nonfinite", r"(?:\b(?:is|are|was|becomes?|became|becoming|turns?|turned|turning|goes|went|going|gets?|got|hits?|returns?|shows?|shoots?|reach(?:es)?)\b(?: (?:all|always|just|only|suddenly|immediately|to|into|directly|straight))*|[=:])? ?(?<![a-z_])(?:nan(?:'?s|ned|ning)?|inf(?:inity|inite|s)?)(?![a-z_])", "any"),
     ("spike", r"\bspik(?:es?|ed|ing|y)\b|\bsudden(?:ly)? (?:jump(?:s|ed|ing)?|shoot(?:s|ing)?(?: up)?|shot up|increas(?:es?|ed)|ris(?:es?|ing)|explod(?:es?|ed))\b|\bjump(?:s|ed)? (?:suddenly|up suddenly)", "any"),
     ("oscillating", r"\b(?:oscillat(?:es?|ed|ing|ions?)|fluctuat(?:es?|ed|ing|ions?)|bounc(?:es?|ed|ing|y)(?: (?:around|about|up and down))?|jump(?:s|ed|ing)? (?:around|about|up and down|all over)|(?:goes |going |go )?up and down|zig-?zags?|erratic(?:ally)?|unstable|noisy|swing(?:s|ing)?|jitter(?:s|ing|y)?|all over the place|wobbl(?:es?|ing|y))", "any"),
+    ("slow", r"\bconverg\w{1,6} (?:very |so |too |extremely |really )?slow(?:ly)?\b|\bslow convergence\b", "any"),
     ("slow", r"\b(?:(?:very|so|too|extremely|really|painfully|quite) )?slow(?:ly)?\b|\btak(?:es|ing) forever\b|\bcrawl(?:s|ing)?\b|\bsnail'?s pace\b", "any"),
-    ("stuck", r"\b(?:(?:is|are|was|gets?|got|getting|stays?|stayed|staying|remains?|remained|sits?|sitting|keeps?|hovers?|hovering|being|been) )?(?:(?:completely|totally|almost|nearly|just|always|pretty much|basically|exactly) )?(?:stuck|flat(?:line[sd]?|lining|ten(?:s|ed)?(?: out)?)?|constant|unchanged|frozen|(?:exactly )?the same(?: (?:value|number))?|plateau(?:s|ed|ing|x)?|stagnat(?:es?|ed|ing|ant)|stall(?:s|ed|ing)?|stationary|bottoms? out|levell?(?:s|ed|ing)? off)\b", "any"),
-    ("stuck", r"\b(?:stays?|stayed|staying|remains?|remained|remaining|sits?|sitting|hovers?|hovering|saturat(?:es?|ed|ing)|settl(?:es?|ed|ing)|hangs?|hanging|parked|pinned|keeps?)(?: (?:right|still|always|around|just|exactly))*(?= (?:at|on|around|near|about|~))", "any"),
+    ("stuck", r"\b(?:(?:is|are|was|gets?|got|getting|stays?|stayed|staying|remains?|remained|sits?|sitting|keeps?|hovers?|hovering|being|been) )?(?:(?:completely|totally|almost|nearly|just|always|pretty much|basically|exactly) )?(?:stuck|flat(?:line[sd]?|lining|ten(?:s|ed)?(?: out)?)?|(?<!a )constant|unchanged|frozen|plateau(?:s|ed|ing|x)?|stagnat(?:es?|ed|ing|ant)|stall(?:s|ed|ing)?|stationary|bottoms? out|levell?(?:s|ed|ing)? off)\b", "any"),
+    ("stuck", r"\b(?:stays?|stayed|staying|remains?|remained|remaining|sits?|sitting|hovers?|hovering|saturat(?:es?|ed|ing)|settl(?:es?|ed|ing)|hangs?|hanging|parked|pinned|keeps?)(?: (?:right|still|always|around|just|exactly))*(?= (?:at|on|around|near|about|~|\d))", "any"),
+    ("stuck", r"\b(?:is|are|stays?|stayed|remains?|remained|keeps?|exactly)(?: (?:always|all|exactly|just|still))* the same\b", "any"),
     ("stuck", r"\b(?:no (?:change|improvement|progress|decrease|movement) (?:in|of|on))\b|\bzero progress\b|\bdead flat\b", "any"),
     ("rising", r"\b(?:explod(?:es?|ed|ing)|bl(?:ows?|ew|own|owing) up|diverg(?:es?|ed|ing)|skyrocket(?:s|ed|ing)?|sho(?:ots?|t|oting) up|goes through the roof|through the roof)\b", "any"),
-    ("rising", r"\b(?:(?:keeps?|kept|starts?|started|begins?|began|continues? to|continually|steadily|slowly|only) )?(?:increas(?:es?|ed|ing)|ris(?:es?|ing)|rose|go(?:es|ing)? (?:back )?up|went (?:back )?up|climb(?:s|ed|ing)?|grow(?:s|ing)?|grew|creep(?:s|ing)? up|crept up|creeping upwards?|jump(?:s|ed)? (?:up|to)|gets? worse|getting worse|worsens?)\b", "lower"),
+    ("rising", r"\b(?:(?:keeps?|kept|starts?|started|begins?|began|continues? to|continually|steadily|slowly|only) )?(?:increas(?:es?|ed|ing)|ris(?:es?|ing)|rose|go(?:es|ing)? (?:back )?up|went (?:back )?up|climb(?:s|ed|ing)?|grow(?:s|ing)?|grew|(?:creep(?:s|ing)?|crept) up(?:wards?)?|jump(?:s|ed)? (?:up|to)|gets? worse|getting worse|worsens?)\b", "lower"),
     ("rising", r"\b(?:(?:keeps?|kept|starts?|started|begins?|began|continues? to|continually|steadily|slowly|still) )?(?:increas(?:es?|ed|ing)|improv(?:es?|ed|ing)|ris(?:es?|ing)|rose|go(?:es|ing)? (?:back )?up|went up|climb(?:s|ed|ing)?|grow(?:s|ing)?|grew)\b", "higher"),
     ("falling", r"\b(?:(?:keeps?|kept|starts?|started|begins?|began|continues? to|continually|steadily|nicely|still) )?(?:decreas(?:es?|ed|ing)|dropp?(?:s|ed|ing)|drop|f[ae]ll(?:s|ing)?|go(?:es|ing)? (?:back )?down|went (?:back )?down|com(?:es?|ing) down|came down|declin(?:es?|ed|ing)|descend(?:s|ed|ing)|collaps(?:es?|ed|ing)|tank(?:s|ed|ing)?|plummet(?:s|ed|ing)?|degrad(?:es?|ed|ing))\b", "any"),
     ("falling", r"\b(?:improv(?:es|ed|ing)|gets? better|getting better)\b", "lower"),
-    ("zero", r"\b(?:is|are|was|becomes?|became|goes to|went to|drops? to|dropped to|reach(?:es|ed)?|equals?|stays? at|stuck at|vanish(?:es|ed|ing)?(?: to)?)(?: (?:all|almost|always|exactly|just|nearly|basically|to))* ?(?:zeros?)\b|\bvanish(?:es|ed|ing)?\b|\ball zeros?\b", "any"),
+    ("zero", r"\b(?:is|are|was|becomes?|became|goes to|went to|drops? to|dropped to|reach(?:es|ed)?|equals?|stays? at|stuck at|vanish(?:es|ed|ing)?(?: to)?)(?: (?:all|almost|always|exactly|just|nearly|basically|to))* ?(?:zeros?)\b|\bvanish(?:es|ed)?\b|\ball zeros?\b", "any"),
     ("perfect", r"\bperfect(?:ly)?\b", "higher"),
 )
 
 _CHINESE: tuple[tuple[str, str, Applies], ...] = (
     ("", r"(?:没有?|无|并未|未|不)(?:出现|发生|是|变成?|有)?(?:过)?(?:任何)? ?(?:nan|inf|震荡|爆炸|发散|异常|尖峰|波动|抖动)|(?:检查|排查|避免|防止|处理|判断)(?:了|过)?(?:有没有|是否|有无)? ?(?:nan|inf)", "any"),
+    ("rising", r"不(?:降|减|跌|下降)反(?:升|增|涨|而上升)", "lower"),
+    ("falling", r"不(?:升|增|涨)反(?:降|减|跌)", "higher"),
     ("nonfinite", r"(?:(?:就|又|全|都|直接|突然|忽然|马上|立刻|一直|开始|会)?(?:变成?(?:了|为)?|变为|成了?|成为|出现(?:了)?|等于|为|是|显示|报|得到|输出|到了?|跑出|出)(?:了)?(?:全)?|[=:])? ?(?<![a-z_])(?:nan|inf(?:inity)?)(?![a-z_])|无穷大?", "any"),
     ("slow", r"(?:收敛|下降|降|上升|提升|涨|学|变化|降低)(?:得|的|速度)?(?:也|就)?(?:都)?(?:太|很|非常|特别|有点|比较|极其|好|十分|巨|超级?|异常|相当)?(?:的)?(?:慢|缓慢)|(?:缓慢|慢慢|慢吞吞)(?:地|的)?(?:下降|上升|收敛|降)", "any"),
     ("spike", r"尖峰|突刺|毛刺|尖刺|(?:突然|忽然|骤然|偶尔)(?:就|间|会)?(?:飙升|变得?(?:很|特别|非常)?大|跳(?:高|变|起来|到)|升高|增大|上升|暴涨|冲高|飞)|突增|骤增|陡增|冒尖", "any"),
@@ -83,7 +87,7 @@ _CHINESE: tuple[tuple[str, str, Applies], ...] = (
     ("falling", r"(?:不断|一直|持续|逐渐|慢慢|开始|还在|稳步|正常|继续|稳定|仍在|也在|在|都|突然|直线|反而|却)?(?:地)?(?:在)?(?:下降|降低|变小|减小|下跌|降(?:了|到|至|为|下来|下去|得)|往下(?:走|降|掉)|掉(?:了|到|下来|下去)|跌(?:了|到|下来|下去)|越来越小|越来越低|收敛到|走低|暴跌|骤降)", "any"),
     ("falling", r"(?:突然|直接|全|一下子|彻底|又)?(?:崩(?:了|掉|溃|塌)|塌了|跌没了)", "higher"),
     ("rising", r"(?:突然|直接|一下子|彻底|又)?(?:崩(?:了|掉|溃|塌))", "lower"),
-    ("zero", r"(?:全|都|全部|几乎|恒|一直|就|直接|变|变成|变为|降|降到|等于|为|是|接近|趋近|趋近于|约等于|基本){1,3} ?(?:零)|消失(?:了)?(?!的|问题)|归零", "any"),
+    ("zero", r"(?:全|都|全部|几乎|恒|一直|就|直接|变|变成|变为|降|降到|等于|为|是|接近|趋近|趋近于|约等于|基本){1,3} ?(?:零)|消失了|归零", "any"),
     ("perfect", r"满分|百分百|完美", "higher"),
 )
 

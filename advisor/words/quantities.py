@@ -10,7 +10,7 @@ import re
 import msgspec
 
 from advisor.model import Quantity
-from advisor.words.measures import FRACTIONS, SPLIT_MEASURES, Label
+from advisor.words.measures import FRACTIONS, METRICS, SPLIT_MEASURES, Label
 from advisor.words.numerals import Figure, figures
 
 
@@ -31,8 +31,12 @@ _ADJACENT_LEFT = re.compile(
     r"|stuck|stays?|gets?|still|reach(?:es|ed)?|rate|score|value|set|all|with)\b"
     r"|等于|只有|才|为|是|到|在|了|约|大约|大概|差不多|有|达到|能到|一直|始终|都|就|也|的|停|卡|上|值|左右|接近|高达|设|成|从){0,12}",
 )
-# And to the figure before it: "99% train accuracy", "0.69 的 loss", "99% on train".
-_ADJACENT_RIGHT = re.compile(r" ?(?:左右)?的? ?(?:(?:on|in|for|of)(?: (?:the|my))? )?(?:the )?")
+# And to the figure before it: "99% train accuracy", "0.69 的 loss"; for a split also "99% on train".
+_ADJACENT_RIGHT = re.compile(r" ?(?:左右)?的? ?")
+_ADJACENT_SPLIT = re.compile(r" ?(?:on|in|for) (?:the |my |our )?")
+# Counters take only the figure right behind them.
+_COUNTERS = frozenset({"epoch", "step", "classes", "data", "weights", "seed", "size", "gpu", "function", "output"})
+_COUNTER_GAP = re.compile(r"[ =:#(]{0,4}(?:of |is |= )?")
 _ON_SPLIT = re.compile(r" (?:on|for|in) (?:the |my )?")
 _CHAIN = re.compile(
     r" ?(?:to|->|-+>?|~|-|/|,|and|or|then|vs\.?|到|至|降到|降至|降为|升到|涨到|变成|变为|和|或|再到|掉到|左右)? ?(?:then )?(?:to )?",
@@ -94,18 +98,34 @@ def _label_of(
     right = min((n for n in names if n.start >= figure.end), key=_start, default=None)
     if left and left.start in taken:
         left = None
-    if left and _ADJACENT_LEFT.fullmatch(text, left.end, figure.start):
+    adjacent = _COUNTER_GAP if left and left.measure in _COUNTERS - {"output", "gpu"} else _ADJACENT_LEFT
+    if left and adjacent.fullmatch(text, left.end, figure.start):
         return _with_split(text, figure, _with_measure(left, found), right)
-    if right and _ADJACENT_RIGHT.fullmatch(text, figure.end, right.start):
+    if right and _is_behind(text, figure, right):
         taken.add(right.start)
         return _with_measure(right, found)
     previous = found[-1] if found else None
-    if previous and previous.label and _CHAIN.fullmatch(text, previous.end, figure.start):
-        return previous.label
-    if left and figure.start - left.end <= _NEIGHBOUR_GAP and not _CLAUSE_END.search(text, left.end, figure.start):
-        between_is_free = previous is None or previous.start < left.start
-        return _with_measure(left, found) if between_is_free else None
-    return None
+    if previous and _CHAIN.fullmatch(text, previous.end, figure.start):
+        return _chained(found)
+    if left is None or not left.measure or left.measure in _COUNTERS:
+        return None
+    if figure.start - left.end > _NEIGHBOUR_GAP or _CLAUSE_END.search(text, left.end, figure.start):
+        return None
+    return left if previous is None or previous.start < left.start else None
+
+
+def _chained(found: list[Measured]) -> Label | None:
+    """The label of the figure before, past epochs and steps: "fell from 0.88 at epoch 4 to 0.79"."""
+    for item in reversed(found[-3:]):
+        if item.quantity.of not in ("epoch", "step"):
+            return item.label
+    return found[-1].label
+
+
+def _is_behind(text: str, figure: Figure, right: Label) -> bool:
+    if _ADJACENT_RIGHT.fullmatch(text, figure.end, right.start):
+        return right.measure not in _COUNTERS
+    return bool(right.split) and _ADJACENT_SPLIT.fullmatch(text, figure.end, right.start) is not None
 
 
 def _start(label: Label) -> int:
@@ -117,7 +137,7 @@ def _with_measure(label: Label, found: list[Measured]) -> Label:
     if label.measure:
         return label
     for item in reversed(found):
-        if item.label and item.label.measure in SPLIT_MEASURES:
+        if item.label and item.label.measure in METRICS:
             return Label(label.start, label.end, item.label.measure, label.split)
     return label
 
@@ -141,7 +161,7 @@ def _quantity_of(text: str, figure: Figure, label: Label | None) -> str:
         return "gpu_memory" if _MEMORY_CONTEXT.search(text) else "host_memory" if named else "unknown"
     if figure.unit == "count":
         return "count"
-    if label is None:
+    if label is None or (label.measure in ("epoch", "step") and not figure.value.is_integer()):
         return "unknown"
     if label.measure == "gpu":
         return "gpu_utilization" if figure.unit == "percent" else "unknown"
@@ -149,7 +169,7 @@ def _quantity_of(text: str, figure: Figure, label: Label | None) -> str:
         return "classes"
     if not label.measure:
         return f"{label.split}_accuracy" if figure.unit == "percent" else "unknown"
-    return "auc" if label.measure == "auc" else label.role
+    return label.role
 
 
 def _scaled(of: str, figure: Figure) -> float:

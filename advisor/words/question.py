@@ -5,7 +5,7 @@ from typing import Literal
 from advisor.model import Query
 from advisor.words.claims import Reading, claims
 from advisor.words.denials import denied
-from advisor.words.folding import fold, language_of, lowered, plain, printable, simplified
+from advisor.words.folding import HEAD, fold, language_of, lowered, plain, printable, simplified
 from advisor.words.measures import labels
 from advisor.words.quantities import measured, stated_classes
 
@@ -24,7 +24,7 @@ def understand(text: str, language: Literal["auto", "en", "zh"] = "auto") -> Que
     shown = printable(text)
     original = plain(text)
     matching = lowered(simplified(original))
-    own_language = language_of(matching)
+    own_language = language_of(simplified(shown[:HEAD]))
     names = labels(matching)
     found = measured(matching, original, names)
     quantities = [item.quantity for item in found] + stated_classes(matching, original, found)

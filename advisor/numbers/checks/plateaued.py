@@ -11,6 +11,7 @@ def _examples() -> Examples:
         firing=(Example("falls, then flat", run_of(train_loss=decay(40, 2.3, 0.5, rate=20, wobble=0.005))),),
         quiet=(
             Example("near miss: nearly flat, still falling", run_of(train_loss=decay(40, 2.3, 0.5, rate=4))),
+            Example("near miss: halves what is left", run_of(train_loss=decay(40, 2.0, 0.0, rate=4))),
             Example("never improved", run_of(train_loss=line(40, 0.693, 0.693, 0.001))),
         ),
     )
@@ -26,7 +27,9 @@ def plateaued(run: Run, *, series: str = "train_loss") -> Observation:
     tail = form.tail()
     improved = form.start - form.low > max(0.05 * form.scale, 4 * form.sigma)
     limit = max(0.02 * (form.start - form.low), 0.01 * abs(form.end), 1.0 * form.sigma)
-    resting = abs(tail.change) <= limit
+    # Near zero a small step is still a large share of what is left: that curve has not come to rest.
+    creeping = tail.p < 0.05 and abs(tail.change) > 0.1 * abs(form.end)
+    resting = abs(tail.change) <= limit and not creeping
     figures = {"first": form.start, "last": form.end, "tail_change": tail.change, "points": form.points}
     if improved and resting:
         text = Text(

@@ -2,13 +2,14 @@
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 
-from advisor.parsing import is_missing, meaning, number
+from advisor.parsing import is_missing, number
 
-SAMPLE_LINES = 300
+SAMPLE_LINES = 100
 """Lines at the start of a file from which its layout is read."""
 
 MAX_COLUMNS = 10_000
@@ -20,6 +21,7 @@ BLANKS = " "
 _SEPARATORS = (",", "\t", ";", "|", BLANKS)
 _TABULAR = 0.5  # share of the filled cells of a data line that must be numbers
 _BLOCK = 0.6  # share of the sampled lines below the first data line that must be data lines
+_BARE = 0.95  # share of numbers that a table without header must have
 
 # YOLOv5 up to 2021 wrote results.txt without a header; these are the columns of its plots and console.
 _YOLO = "epoch gpu_mem box obj cls total labels img_size precision recall mAP@.5 mAP@.5:.95 val_box val_obj val_cls"
@@ -91,21 +93,25 @@ def trimmed(cells: list[str], width: int) -> list[str]:
     return cells
 
 
-def find_dialect(lines: Sequence[str]) -> Dialect | str:
+@lru_cache(maxsize=2)
+def find_dialect(head: str) -> Dialect | str:
     """The layout of the table at the start of a text, or the reason why there is none.
 
     Args:
-        lines: the first lines of the text, at most `SAMPLE_LINES` are looked at.
+        head: the beginning of the text, of which at most `SAMPLE_LINES` lines are looked at.
     """
-    sample = [line.rstrip("\n") for line in lines[:SAMPLE_LINES]]
-    best = max((_layout(sample, s) for s in _SEPARATORS), key=_score, default=None)
-    if best is None or not best.data:
+    sample = head.split("\n", SAMPLE_LINES)[:SAMPLE_LINES]
+    best = max((_layout(sample, separator) for separator in _SEPARATORS), key=_score)
+    if not best.data:
         return "no line of numbers in columns"
     if best.width > MAX_COLUMNS:
         return f"{best.width} cells in one line"
     if best.share < _BLOCK:
         return f"only {best.share:.0%} of the lines are rows of one table"
-    return _dialect(sample, best)
+    dialect = _dialect(sample, best)
+    if not dialect.header and best.numeric < _BARE:
+        return f"no header, and only {best.numeric:.0%} of the cells are numbers"
+    return dialect
 
 
 def _score(layout: _Layout) -> tuple[float, int]:
@@ -116,31 +122,34 @@ def _layout(sample: Sequence[str], separator: str) -> _Layout:
     split = splitter(separator)
     comma = separator in ";\t"
     widths: dict[int, list[tuple[int, float]]] = {}
-    for at, line in enumerate(sample):
-        if not line.strip() or line.lstrip().startswith("#") or (separator not in line and separator != BLANKS):
-            if separator != "," or not line.strip() or line.lstrip().startswith("#"):
-                continue
+    filled_lines = [(at, line) for at, line in enumerate(sample) if line.strip() and not line.startswith("#")]
+    for at, line in filled_lines:
+        if separator not in line and separator not in (BLANKS, ","):
+            continue
         cells = split(line)
         filled = [cell for cell in cells if not is_missing(cell)]
-        share = sum(number(cell, comma) is not None for cell in filled) / len(filled) if filled else 0.0
+        share = sum(_is_number(cell, comma) for cell in filled) / len(filled) if filled else 0.0
         if share >= _TABULAR or (share > 0 and _looks_quoted(line, separator)):
-            widths.setdefault(_width(cells), []).append((at, share))
+            widths.setdefault(len(cells), []).append((at, share))
     if not widths:
         return _Layout(separator, 0, [], 0.0, 0.0)
     width = max(widths, key=lambda w: (len(widths[w]), w))
     data = [at for at, _ in widths[width]]
-    below = sum(bool(line.strip()) and not line.lstrip().startswith("#") for line in sample[data[0] :])
+    below = sum(at >= data[0] for at, _ in filled_lines)
     return _Layout(separator, width, data, len(data) / below, sum(s for _, s in widths[width]) / len(data))
+
+
+def _is_number(cell: str, decimal_comma: bool) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return number(cell, decimal_comma) is not None
+    return True
 
 
 def _looks_quoted(line: str, separator: str) -> bool:
     """A line of quoted words and numbers is a row even when most cells are words (a run table)."""
     return line.count('"') >= 4 and f'"{separator}"' in line  # noqa: PLR2004 - two quoted cells
-
-
-def _width(cells: list[str]) -> int:
-    """Cells of a line; one empty cell after a trailing separator does not count as data."""
-    return len(cells)
 
 
 def _dialect(sample: Sequence[str], layout: _Layout) -> Dialect:
@@ -150,7 +159,7 @@ def _dialect(sample: Sequence[str], layout: _Layout) -> Dialect:
     rows = [split(sample[at]) for at in layout.data]
     width = layout.width
     titles = split(sample[header_at].lstrip("# ")) if header_at is not None else []
-    while width > len(titles) > 0 and width > 1 and all(not row[width - 1] for row in rows):
+    while width > 1 and not any(row[width - 1] for row in rows) and not any(titles[width - 1 :]):
         width -= 1
     titles = trimmed(titles, width)
     if header_at is not None and len(titles) == width - 1:
@@ -181,7 +190,9 @@ def _header(sample: Sequence[str], first: int, split: Callable[[str], list[str]]
             continue
         cells = split(line.lstrip("# "))
         kept = trimmed(cells, layout.width)
-        words = sum(bool(cell) and number(cell) is None for cell in kept)
+        words = sum(not is_missing(cell) and number(cell) is None for cell in kept)
+        if not words and not any(c.isalnum() for c in line):
+            continue  # a rule between header and data, as Markdown draws it
         if len(kept) in (layout.width, layout.width - 1) and words * 2 > sum(bool(c) for c in kept):
             return at
         if not line.startswith("#"):

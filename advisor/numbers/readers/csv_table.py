@@ -1,0 +1,54 @@
+"""Tables of numbers as text: comma, tab, semicolon, pipe or blanks between the columns, with or without header."""
+
+from collections.abc import Mapping
+
+from advisor.errors import ReadError
+from advisor.model import Attachment, Value
+from advisor.numbers.readers import reader
+from advisor.numbers.tables.cells import read_cells
+from advisor.numbers.tables.dialect import Dialect, find_dialect
+from advisor.numbers.tables.exports import read_any
+from advisor.numbers.tables.source import Source
+from advisor.parsing import number, setting
+
+
+def sniff(source: Source) -> tuple[float, str]:
+    """How likely the source is a table of numbers."""
+    dialect = _dialect(source)
+    return (0.0, dialect) if isinstance(dialect, str) else (dialect.likelihood, "rows of numbers")
+
+
+@reader("csv", sniff)
+def read(source: Source, roles: Mapping[str, str]) -> Attachment:
+    """Read the table and find its runs.
+
+    Raises:
+        ReadError: the source holds no table.
+        UsageError: `roles` names a column or a role that does not exist.
+    """
+    dialect = _dialect(source)
+    if isinstance(dialect, str):
+        raise ReadError(f"{source.path} holds no table: {dialect}", "rows of numbers in columns", "export the metrics as CSV")
+    table = read_cells(source.data, dialect)
+    reading = read_any(table, roles, source.stem, _settings(dialect))
+    return Attachment(
+        source.path, "csv", reading.runs, source.encoding, table.rows, reading.problems, reading.unused
+    )
+
+
+def _dialect(source: Source) -> Dialect | str:
+    if not source.data:
+        return "not text"
+    return find_dialect(source.head)
+
+
+def _settings(dialect: Dialect) -> dict[str, Value]:
+    """Settings among the "key: value" lines above the table."""
+    found: dict[str, Value] = {}
+    for line in dialect.preamble:
+        name, _, value = line.partition("=" if "=" in line and ":" not in line else ":")
+        key, said = setting(name), value.strip()
+        if key and said:
+            figure = number(said)
+            found[key] = said[:80] if figure is None else figure.value
+    return found

@@ -1,0 +1,69 @@
+"""Formats that are known by their first bytes and cannot be read: each is refused by name, with the cure."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NoReturn
+
+from advisor.errors import ReadError
+
+from advisor.numbers.readers import reader
+from advisor.numbers.tables.source import Source
+
+_AS_CSV = "export the metrics as CSV"
+_JSON = re.compile(r'\s*(\{\s*("|\})|\[\s*[\[{\d"\]-])')
+_EVENTS = re.compile(rb".\0\0\0\0\0\0\0....", re.DOTALL)  # length of the first record in 8 bytes, its checksum in 4
+
+# Name, first bytes, cure.
+_MAGIC = (
+    ("gzip archive", b"\x1f\x8b", "unpack it first: gunzip FILE"),
+    ("zip archive", b"PK\x03\x04", "unpack it first: unzip FILE"),
+    ("xz archive", b"\xfd7zXZ\0", "unpack it first: xz -d FILE"),
+    ("zstd archive", b"\x28\xb5\x2f\xfd", "unpack it first: zstd -d FILE"),
+    ("bzip2 archive", b"BZh", "unpack it first: bunzip2 FILE"),
+    ("Parquet file", b"PAR1", f"{_AS_CSV}: pandas.read_parquet(FILE).to_csv('metrics.csv', index=False)"),
+    ("NumPy array", b"\x93NUMPY", f"{_AS_CSV}: numpy.savetxt('loss.csv', numpy.load(FILE))"),
+    ("HDF5 file", b"\x89HDF", _AS_CSV),
+    ("SQLite database", b"SQLite format 3\0", _AS_CSV),
+    ("pickle", b"\x80", f"{_AS_CSV}; a pickle can run code and is never opened"),
+    ("PNG image", b"\x89PNG", f"{_AS_CSV} instead of a picture of them"),
+    ("JPEG image", b"\xff\xd8\xff", f"{_AS_CSV} instead of a picture of them"),
+    ("PDF document", b"%PDF", _AS_CSV),
+)
+
+
+def _sniff_magic(mark: bytes) -> Callable[[Source], tuple[float, str]]:
+    def sniff(source: Source) -> tuple[float, str]:
+        known = source.raw.startswith(mark) and not source.encoding
+        return (1.0, "its first bytes") if known else (0.0, "")
+
+    return sniff
+
+
+def _sniff_json(source: Source) -> tuple[float, str]:
+    return (0.95, "begins as JSON") if _JSON.match(source.head[:1000]) else (0.0, "")
+
+
+def _sniff_events(source: Source) -> tuple[float, str]:
+    known = _EVENTS.match(source.raw) and not source.encoding and b"brain.Event" in source.raw[:200]
+    return (1.0, "an event record") if known else (0.0, "")
+
+
+def _sniff_binary(source: Source) -> tuple[float, str]:
+    return (0.0, "") if source.encoding else (0.01, "control characters")
+
+
+def _refuse(name: str, cure: str) -> None:
+    def read(source: Source, roles: Mapping[str, str]) -> NoReturn:  # noqa: ARG001 - the signature of every reader
+        raise ReadError(f"{source.path} is a {name}", "a table of numbers as text (CSV, TSV)", cure.replace("FILE", source.path))
+
+    sniff = next((_sniff_magic(mark) for known, mark, _ in _MAGIC if known == name), _OTHERS.get(name, _sniff_binary))
+    reader(name, sniff)(read)
+
+
+_OTHERS = {"JSON file": _sniff_json, "TensorBoard event file": _sniff_events, "binary file": _sniff_binary}
+
+for _name, _, _cure in _MAGIC:
+    _refuse(_name, _cure)
+_refuse("JSON file", f"{_AS_CSV}: pandas.read_json(FILE).to_csv('metrics.csv', index=False)")
+_refuse("TensorBoard event file", "download the scalars as CSV in TensorBoard (Show data download links)")
+_refuse("binary file", _AS_CSV)

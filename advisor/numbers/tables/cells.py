@@ -1,0 +1,243 @@
+"""From the lines of a table to columns of numbers; what does not fit is noted, not fatal."""
+
+from array import array
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from advisor.model import FloatArray, Problem, Text
+from advisor.numbers.tables.decimal import parse
+from advisor.numbers.tables.dialect import BLANKS, Dialect, splitter, trimmed
+from advisor.parsing import MISSING, number
+
+Bools = npt.NDArray[np.bool_]
+
+MAX_PROBLEMS = 20
+"""Problems told one by one; beyond it only their number is."""
+
+_BLOCK = 1 << 19  # bytes read at a time: the arrays of one block stay in the processor's cache
+_SMALL = 1 << 15  # bytes below which setting up the fast way costs more than it saves
+_KEPT_WORDS = 200  # words kept of a column, to tell a name from a stray mark
+
+
+class Table(msgspec.Struct, frozen=True, eq=False):
+    """Columns of numbers of equal length.
+
+    missing: for each column the mask of its empty cells (no point there), None when all are filled;
+        NaN in a filled cell is a value.
+    words: for each column the cells that are no numbers, the first ones only, and their count.
+    breaks: rows before which the header stood again.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[FloatArray, ...]
+    missing: tuple[Bools | None, ...]
+    spelled: dict[str, str] = {}
+    percents: frozenset[int] = frozenset()
+    words: dict[int, list[str]] = {}
+    word_counts: dict[int, int] = {}
+    breaks: tuple[int, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """Length of every column."""
+        return len(self.columns[0]) if self.columns else 0
+
+
+def read_cells(data: bytes, dialect: Dialect) -> Table:
+    """Read the body of a table.
+
+    Args:
+        data: the whole text in UTF-8, lines ending with a newline each.
+        dialect: its layout; `dialect.first` is where the body begins.
+    """
+    reader = _Reader(dialect)
+    start = _offset(data, dialect.first)
+    for low, high in _blocks(data, start):
+        reader.block(data[low:high])
+    return reader.table()
+
+
+def _offset(data: bytes, lines: int) -> int:
+    at = 0
+    for _ in range(lines):
+        at = data.index(b"\n", at) + 1
+    return at
+
+
+def _blocks(data: bytes, start: int) -> Iterator[tuple[int, int]]:
+    while start < len(data):
+        stop = data.rfind(b"\n", start, start + _BLOCK) + 1
+        if stop <= start:
+            stop = data.find(b"\n", start) + 1 or len(data)
+        yield start, stop
+        start = stop
+
+
+class _Reader:
+    """Blocks of lines in, one table out."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.width = len(dialect.names)
+        self.split = splitter(dialect.separator)
+        self.line = dialect.first  # lines seen so far
+        self.rows = 0
+        self.parts: list[tuple[FloatArray, Bools]] = []
+        self.words: dict[int, list[str]] = {}
+        self.word_counts: dict[int, int] = {}
+        self.word_lines: dict[int, list[tuple[int, str]]] = {}
+        self.ragged: list[tuple[int, int]] = []
+        self.ragged_count = 0
+        self.breaks: list[int] = []
+
+    def block(self, block: bytes) -> None:
+        """Take some whole lines."""
+        part = self._fast(block) if len(block) > _SMALL else None
+        if part is None:
+            part = self._slow(block.decode("utf-8", "replace"))
+        else:
+            self.line += part[0].shape[0]
+        self.rows += part[0].shape[0]
+        self.parts.append(part)
+
+    def _fast(self, block: bytes) -> tuple[FloatArray, Bools] | None:
+        """The block as plain decimals; quotes are dropped, for the count of fields shows if they mattered."""
+        if self.dialect.separator == BLANKS or self.dialect.decimal_comma:
+            return None
+        if b'"' in block:
+            block = block.replace(b'"', b"")
+        separator = ord(self.dialect.separator)
+        if not block.endswith(b"\n"):
+            block += b"\n"
+        return parse(block, separator, self.width) or _scanned(block, separator, self.width)
+
+    def _slow(self, text: str) -> tuple[FloatArray, Bools]:
+        values, empty = array("d"), bytearray()
+        for line in text.removesuffix("\n").split("\n"):
+            self.line += 1
+            if not line.strip() or line.startswith("#"):
+                continue
+            cells = self.split(line)
+            if len(cells) != self.width:
+                cells = trimmed(cells, self.width)
+            if len(cells) != self.width:
+                self._note_ragged(len(cells))
+            elif line.strip() == self.dialect.header_line:
+                self.breaks.append(self.rows + len(values) // self.width)
+            else:
+                self._row(cells, values, empty)
+        shape = (-1, self.width)
+        return np.array(values).reshape(shape), np.frombuffer(bytes(empty), np.bool_).reshape(shape)
+
+    def _row(self, cells: list[str], values: "array[float]", empty: bytearray) -> None:
+        for at, cell in enumerate(cells):
+            try:
+                value: float | None = float(cell)
+            except ValueError:
+                value = self._other(at, cell)
+            else:
+                value = self._other(at, cell) if "_" in cell else value
+            values.append(float("nan") if value is None else value)
+            empty.append(value is None)
+
+    def _other(self, at: int, cell: str) -> float | None:
+        """A cell that `float` does not read: a number in another spelling, nothing, or words."""
+        found = number(cell, self.dialect.decimal_comma)
+        if found is not None:
+            return found.value
+        if cell.lower() not in MISSING:
+            self.word_counts[at] = self.word_counts.get(at, 0) + 1
+            if self.word_counts[at] <= _KEPT_WORDS:
+                self.words.setdefault(at, []).append(cell)
+            if self.word_counts[at] <= MAX_PROBLEMS:
+                self.word_lines.setdefault(at, []).append((self.line, cell))
+        return None
+
+    def _note_ragged(self, count: int) -> None:
+        self.ragged_count += 1
+        if len(self.ragged) < MAX_PROBLEMS:
+            self.ragged.append((self.line, count))
+
+    def table(self) -> Table:
+        """All that was read, column by column."""
+        columns, missing = [], []
+        for at in range(self.width):
+            columns.append(np.concatenate([np.empty(0), *(part[:, at] for part, _ in self.parts)]))
+            mask = np.concatenate([np.empty(0, np.bool_), *(empty[:, at] for _, empty in self.parts)])
+            missing.append(mask if mask.any() else None)
+        return Table(
+            names=self.dialect.names,
+            columns=tuple(columns),
+            missing=tuple(missing),
+            spelled=self.dialect.spelled,
+            percents=self.dialect.percents,
+            words=self.words,
+            word_counts=self.word_counts,
+            breaks=tuple(self.breaks),
+            problems=tuple(self._problems(missing)),
+        )
+
+    def _problems(self, missing: list[Bools | None]) -> Iterator[Problem]:
+        dialect = self.dialect
+        if dialect.preamble:
+            count = len(dialect.preamble)
+            yield Problem(Text(f"{count} lines before the table were skipped", f"表格之前的 {count} 行已跳过"), 1)
+        for line, count in self.ragged:
+            what = Text(f"{count} fields where {self.width} were expected", f"应有 {self.width} 列，实有 {count} 列")
+            yield Problem(what, line)
+        yield from _more(self.ragged_count - len(self.ragged), Text("lines with another number of fields", "行的列数不符"))
+        for at, cells in self.word_lines.items():
+            if self.is_wordy(at, missing[at]):
+                continue
+            for line, cell in cells:
+                name, shown = dialect.names[at], cell[:40]
+                yield Problem(Text(f"{shown!r} in column {name} is no number", f"{name} 列的“{shown}”不是数字"), line)
+            yield from _more(self.word_counts[at] - len(cells), Text(f"such cells in column {dialect.names[at]}", f"处 {dialect.names[at]} 列不是数字"))
+
+    def is_wordy(self, at: int, missing: Bools | None) -> bool:
+        """Whether a column holds words rather than numbers."""
+        return wordy(self.word_counts.get(at, 0), missing, self.rows)
+
+
+def wordy(words: int, missing: Bools | None, rows: int) -> bool:
+    """Whether at least half of the filled cells of a column are words."""
+    empty = int(missing.sum()) if missing is not None else 0
+    return words > 0 and words * 2 >= rows - empty + words
+
+
+def _more(count: int, what: Text) -> Iterator[Problem]:
+    if count > 0:
+        yield Problem(Text(f"{count} more {what.en}", f"另有 {count} {what.zh}"))
+
+
+def _scanned(block: bytes, separator: int, width: int) -> tuple[FloatArray, Bools] | None:
+    """A block of plain numbers with NaN, infinities or padding among them, or None when it is not so.
+
+    Slower than `parse`, still far from a loop over cells: the C library reads number after number.
+    """
+    data = np.frombuffer(block, np.uint8)
+    ends = np.flatnonzero((data == separator) | (data == ord("\n")))
+    kinds = data[ends]
+    if kinds.size % width or ends[-1] != data.size - 1:
+        return None
+    table = kinds.reshape(-1, width)
+    if (table[:, -1] != ord("\n")).any() or (table[:, :-1] != separator).any():
+        return None
+    empty = np.diff(ends, prepend=-1) == 1
+    mark = chr(separator).encode()
+    flat = block[:-1].replace(b"\n", mark)
+    if empty.any():
+        # Twice, since neighbours share a separator.
+        flat = (mark + flat + mark).replace(mark * 2, mark + b"nan" + mark).replace(mark * 2, mark + b"nan" + mark)
+        flat = flat[1:-1]
+    try:
+        values = np.fromstring(flat, sep=chr(separator))
+    except (ValueError, DeprecationWarning):
+        return None
+    if values.size != kinds.size:
+        return None
+    return values.reshape(-1, width), empty.reshape(-1, width)

@@ -1,0 +1,183 @@
+"""From the columns of a table to training runs: where one ends, what counts its steps, which series it has."""
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+import numpy as np
+
+from advisor.model import FloatArray, Problem, Run, Series, Text, Value
+from advisor.numbers.tables.cells import Table, wordy
+from advisor.numbers.tables.steps import Steps, restarts, steps_of
+from advisor.parsing import Assignment, Column, assign, meaning, setting
+
+MAX_RUNS = 1000
+"""More restarts than this are no runs but a counter that is none."""
+
+_PERCENT = frozenset({"accuracy", "f1", "precision", "recall", "specificity", "auc", "auprc", "map", "iou", "dice", "error", "wer", "cer"})
+_ABOVE_FRACTION = 1.5  # a rate beyond this was written in percent
+_COUNTERS = ("epoch", "step", "time")
+
+
+class Reading(msgspec.Struct, frozen=True, eq=False):
+    """The runs of one table and what did not become part of them."""
+
+    runs: tuple[Run, ...]
+    unused: Mapping[str, Text]
+    problems: tuple[Problem, ...]
+
+
+def read_table(table: Table, overrides: Mapping[str, str], hint: str = "", settings: Mapping[str, Value] | None = None) -> Reading:
+    """The runs of a table, with a problem noted when none of its columns is a metric.
+
+    Args:
+        table: the columns.
+        overrides: column name to role, as the user demands.
+        hint: the name of the file, for a lone column that has no name of its own.
+        settings: what the file says about the run outside the table.
+
+    Raises:
+        UsageError: an override names a column or a role that does not exist.
+    """
+    numeric, unused = _numeric(table)
+    points = {table.names[at]: _points(table, at) for at in numeric}
+    spelled = dict(table.spelled) | _named_by_file(table, numeric, hint)
+    names = [table.names[at] for at in numeric]
+    roles = assign(names, overrides, points, spelled)
+    found = _settings(table, roles) | dict(settings or {})
+    unused |= {name: why for name, why in roles.unused.items() if not setting(name)}
+    unused |= {name: Text("a setting of the run", "这是训练设置") for name in roles.unused if setting(name)}
+    if hint_used := [name for name in spelled if name not in table.spelled]:
+        roles = _announced(roles, hint_used[0], hint)
+    runs, problems = _runs(table, roles, found)
+    return Reading(tuple(runs), unused, (*table.problems, *problems, *_nothing_found(table, roles)))
+
+
+def _numeric(table: Table) -> tuple[list[int], dict[str, Text]]:
+    numeric, unused = [], {}
+    for at, name in enumerate(table.names):
+        if wordy(table.word_counts.get(at, 0), table.missing[at], table.rows):
+            unused[name] = Text("holds words, not numbers", "内容是文字，不是数字")
+        else:
+            numeric.append(at)
+    return numeric, unused
+
+
+def _points(table: Table, at: int) -> int:
+    missing = table.missing[at]
+    return table.rows - (int(missing.sum()) if missing is not None else 0)
+
+
+def _named_by_file(table: Table, numeric: list[int], hint: str) -> dict[str, str]:
+    """A lone column without a name ("Value" in TensorBoard's export) is what the file is called."""
+    silent = [table.names[at] for at in numeric if meaning(table.spelled.get(table.names[at], table.names[at])) is None]
+    if len(silent) != 1 or not (silent[0].startswith("column") or silent[0].lower() in ("value", "values")):
+        return {}
+    spoken = [meaning(table.names[at]) for at in numeric if table.names[at] != silent[0]]
+    said = meaning(hint)
+    if any(m is not None and m.quantity not in ("epoch", "step", "iteration", "time") for m in spoken):
+        return {}
+    if said is not None and said.role not in _COUNTERS:
+        return {silent[0]: hint}
+    return {silent[0]: "loss"} if "history" in hint.lower() else {}
+
+
+def _announced(roles: Assignment, name: str, hint: str) -> Assignment:
+    why = Text(f"a guess: the column has no telling name and the file is called {hint}", f"猜测：列没有可辨认的名字，依据文件名 {hint}")
+    columns = tuple(
+        msgspec.structs.replace(column, reason=why) if column.name == name else column for column in roles.columns
+    )
+    return msgspec.structs.replace(roles, columns=columns)
+
+
+def _settings(table: Table, roles: Assignment) -> dict[str, Value]:
+    """Columns that never change and name a setting (batch size, classes, optimiser)."""
+    found: dict[str, Value] = {}
+    used = {column.name for column in roles.columns}
+    for at, name in enumerate(table.names):
+        key = setting(name)
+        if not key or name in used or not table.rows:
+            continue
+        words = table.words.get(at, [])
+        values = table.columns[at]
+        if words and len(set(words)) == 1:
+            found[key] = words[0]
+        elif not words and table.missing[at] is None and (values == values[0]).all():
+            found[key] = int(values[0]) if float(values[0]).is_integer() else float(values[0])
+    return found
+
+
+def _nothing_found(table: Table, roles: Assignment) -> Iterator[Problem]:
+    if roles.sums or any(column.role not in (*_COUNTERS, "lr") for column in roles.columns):
+        return
+    count = len(table.names)
+    yield Problem(
+        Text(
+            f"read {count} columns; none was recognised as a loss or metric: name one with --role COLUMN=ROLE",
+            f"读到 {count} 列，但没有一列能认出是损失或指标：请用 --role 列名=角色 指定",
+        )
+    )
+
+
+def _runs(table: Table, roles: Assignment, settings: Mapping[str, Value]) -> tuple[list[Run], list[Problem]]:
+    starts, problems = restarts(table, roles)
+    if len(starts) > MAX_RUNS:
+        what = Text(f"the counter restarts {len(starts) - 1} times: read as one run", f"计数器重新开始 {len(starts) - 1} 次：按一次训练理解")
+        starts, problems = [0], [*problems, Problem(what)]
+    stops = [*starts[1:], table.rows]
+    runs = []
+    for number, (start, stop) in enumerate(zip(starts, stops, strict=True), 1):
+        if stop > start:
+            name = f"run {number}" if len(starts) > 1 else ""
+            runs.append(_run(name, table, roles, slice(start, stop), settings))
+    return runs, problems
+
+
+def _run(name: str, table: Table, roles: Assignment, rows: slice, settings: Mapping[str, Value]) -> Run:
+    steps = steps_of(table, roles, rows)
+    index = {name: at for at, name in enumerate(table.names)}
+    series: dict[str, Series] = {}
+    for column in roles.columns:
+        at = index[column.name]
+        made = _series(column, table, at, rows, steps)
+        if made is not None:
+            series[column.key] = made
+    for part_sum in roles.sums:
+        parts = [index[part] for part in part_sum.parts]
+        present = ~np.logical_or.reduce([_empty(table, at, rows) for at in parts])
+        if present.any():
+            values = np.sum([table.columns[at][rows][present] for at in parts], axis=0)
+            series[part_sum.role] = Series(
+                part_sum.name, part_sum.role, steps.values[present], values, "loss", part_sum.split, -1, "", part_sum.reason
+            )
+    return Run(name, series, steps.unit, steps.epoch_starts, settings, steps.problems)
+
+
+def _empty(table: Table, at: int, rows: slice) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+    missing = table.missing[at]
+    return missing[rows] if missing is not None else np.zeros(rows.stop - rows.start, np.bool_)
+
+
+def _series(column: Column, table: Table, at: int, rows: slice, steps: Steps) -> Series | None:
+    values, missing = table.columns[at][rows], table.missing[at]
+    places: FloatArray = steps.values
+    if missing is not None and missing[rows].any():
+        present = ~missing[rows]
+        if not present.any():
+            return None
+        values, places = values[present], places[present]
+    unit = _unit(column, values, at in table.percents)
+    return Series(
+        column.name, column.role, places, values, column.quantity, column.split, column.direction, unit, column.reason
+    )
+
+
+def _unit(column: Column, values: FloatArray, percent: bool) -> str:
+    if percent or column.percent:
+        return "percent"
+    if column.quantity not in _PERCENT:
+        return ""
+    finite = values[np.isfinite(values)]
+    if not finite.size or finite.min() < 0:
+        return ""
+    top = finite.max()
+    return "fraction" if top <= 1.0 + 1e-6 else "percent" if _ABOVE_FRACTION < top <= 100.0 + 1e-3 else ""  # noqa: PLR2004

@@ -1,0 +1,160 @@
+"""Faults of loss functions, outputs, labels and metrics."""
+
+from lab.models import Shape
+from lab.recipe import (
+    Draw,
+    Setup,
+    classifies,
+    even_binary,
+    even_classes,
+    larger,
+    mislabelled,
+    rare,
+    recipe,
+    shuffled,
+)
+from lab.showing import (
+    at_chance,
+    clamped,
+    held_up_by_softmax,
+    only_majority,
+    perfect_at_once,
+    repeats,
+    train_flat_val_falls,
+    turns_nan,
+    zero_from_start,
+)
+from lab.tasks import Family
+from lab.training import Plan
+
+CHANCE_CAUSES = (
+    "accuracy-at-chance vanishing-gradient label-mismatch init-symmetric constant-prediction "
+    "saturated-activation bad-samples-or-labels dead-relu"
+)
+
+
+def _at_chance(draw: Draw) -> Setup:
+    """A deep sigmoid network, shuffled labels, dead units or zero weights; the numbers show chance alone."""
+    task, epochs = draw.task(), draw.count(12, 40)
+    way = draw.count(0, 3)
+    if way == 0:
+        shape = Shape(width=16, depth=draw.count(6, 9), activation="sigmoid")
+        return Setup(task, shape, Plan(optimizer="sgd", lr=draw.between(0.003, 0.03), epochs=epochs))
+    if way == 1:
+        plan = Plan(optimizer="sgd", lr=draw.between(0.003, 0.02), epochs=epochs)
+        return Setup(shuffled(task, draw.seed), Shape(width=8), plan)
+    if way == 2:
+        shape = Shape(width=16, depth=2, bias_start=-30.0)
+        return Setup(task, shape, Plan(lr=draw.between(3e-4, 1e-3), epochs=epochs))
+    return Setup(task, Shape(width=16, depth=3, start=0.0), Plan(lr=draw.between(1e-4, 1e-3), epochs=epochs))
+
+
+@recipe(at_chance, "chance-level-binary", CHANCE_CAUSES, even_binary)
+def chance_binary(draw: Draw) -> Setup:
+    """Flat at ln 2."""
+    return _at_chance(draw)
+
+
+@recipe(at_chance, "chance-level-multiclass", CHANCE_CAUSES, even_classes)
+def chance_multiclass(draw: Draw) -> Setup:
+    """Flat at ln k."""
+    return _at_chance(draw)
+
+
+@recipe(clamped, "softmax-overflow-8733", "diverging lr-too-high", classifies)
+def caffe_clamp(draw: Draw) -> Setup:
+    """Unscaled inputs and a large step blow up the logits; the loss is clamped as Caffe does it."""
+    plan = Plan(optimizer="sgd", lr=draw.between(0.3, 3), momentum=0.9, loss="clamped", epochs=draw.count(10, 25))
+    return Setup(larger(draw.task(), 255.0), Shape(width=32, depth=2), plan)
+
+
+@recipe(
+    zero_from_start,
+    "softmax-single-output",
+    "zero-loss-early constant-prediction optimizer-step-missing",
+    lambda family: family.kind == "binary",
+)
+def softmax_over_one(draw: Draw) -> Setup:
+    """The loss is zero from the first step on."""
+    plan = Plan(loss="one-output-softmax", lr=draw.sound.lr, epochs=draw.count(8, 20))
+    return Setup(draw.task(), Shape(), plan)
+
+
+@recipe(
+    held_up_by_softmax,
+    "double-softmax",
+    "underfitting",
+    lambda family: family.kind == "multiclass",
+)
+def softmax_twice(draw: Draw) -> Setup:
+    """Accuracy rises, the loss stops at the floor of a doubled softmax."""
+    lr, epochs = draw.sound
+    plan = Plan(loss="double-softmax", lr=4 * lr, epochs=2 * epochs)
+    return Setup(draw.task(), Shape(width=64), plan, ("accuracy",))
+
+
+@recipe(turns_nan, "nan-loss", "log-of-zero exploding-gradient lr-too-high diverging fp16-overflow")
+def becomes_nan(draw: Draw) -> Setup:
+    """A logarithm of zero, the slope of a root at zero, or an overflow."""
+    task, epochs = draw.task(), draw.count(12, 30)
+    if task.kind == "regression":
+        if draw.maybe():
+            return Setup(task, Shape(width=32), Plan(loss="root-of-distance", lr=draw.sound.lr / 4, epochs=epochs))
+        plan = Plan(optimizer="sgd", lr=draw.between(0.5, 3), epochs=epochs)
+        return Setup(larger(task, 5.0), Shape(width=32, depth=2), plan)
+    rate = draw.sound.lr * draw.between(3, 12)
+    plan = Plan(loss="unguarded-log", lr=rate, epochs=epochs)
+    spread = task if task.kind == "tokens" else larger(task, draw.between(3, 10))
+    return Setup(spread, Shape(width=32), plan)
+
+
+@recipe(
+    repeats,
+    "optimizer-step-missing",
+    "lr-zero detached-graph accuracy-at-chance chance-level-binary chance-level-multiclass",
+)
+def step_missing(draw: Draw) -> Setup:
+    """`optimizer.step()` was forgotten: validation repeats itself to the last digit."""
+    plan = Plan(lr=draw.sound.lr, epochs=draw.count(8, 25), updated=False)
+    return Setup(draw.task(), Shape(width=32, dropout=0.2 if draw.maybe() else 0.0), plan)
+
+
+@recipe(only_majority, "class-imbalance", "constant-prediction loss-down-metric-flat", even_binary)
+def imbalanced(draw: Draw) -> Setup:
+    """Few positive examples, and many labels wrong: only the majority is ever predicted."""
+    task = mislabelled(rare(draw.task(), draw.rng.uniform(0.04, 0.09)), 0.03, draw.seed)
+    plan = Plan(lr=draw.sound.lr / 4, epochs=draw.count(10, 25), decay=0.1)
+    return Setup(task, Shape(width=8), plan, ("accuracy", "f1" if draw.maybe() else "recall"))
+
+
+@recipe(
+    perfect_at_once,
+    "metric-bug-perfect-start",
+    "data-leakage",
+    lambda family: family.kind in ("binary", "multiclass"),
+)
+def labels_scored_against_themselves(draw: Draw) -> Setup:
+    """The metric compares the labels with themselves."""
+    lr, epochs = draw.sound
+    binary = draw.task().kind == "binary"
+    plan = Plan(lr=lr / 3, epochs=epochs, perfect=True)
+    return Setup(draw.task(), Shape(), plan, ("auc",) if binary and draw.maybe(0.7) else ("accuracy",))
+
+
+def _clear_labels(family: Family) -> bool:
+    return family.kind in ("binary", "multiclass") and family.body in ("mlp", "cnn") and family.balanced
+
+
+@recipe(
+    train_flat_val_falls,
+    "dataset-problem-train-flat-test-falling",
+    "bad-samples-or-labels label-mismatch augmentation-too-strong val-better-than-train distribution-shift",
+    _clear_labels,
+)
+def train_labels_spoiled(draw: Draw) -> Setup:
+    """So many training labels are wrong that the training loss cannot fall, while clean validation data improve."""
+    task = draw.task()
+    share = draw.rng.uniform(0.36, 0.4) if task.kind == "binary" else draw.rng.uniform(0.86, 0.93) * (1 - 1 / task.classes)
+    lr, epochs = draw.sound
+    plan = Plan(lr=lr / 3, epochs=epochs, decay=0.1, batch=16)
+    return Setup(mislabelled(task, share, draw.seed), Shape(width=8), plan)

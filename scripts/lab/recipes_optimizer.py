@@ -1,0 +1,142 @@
+"""Faults of the learning rate, the schedule, gradients and the optimiser."""
+
+from lab.models import Shape
+from lab.recipe import Draw, Setup, classifies, even_binary, larger, recipe
+from lab.showing import (
+    barely_moves,
+    frozen_by_rate,
+    gradient_explodes,
+    gradient_vanishes,
+    never_learns,
+    rises,
+    slow,
+    swings,
+)
+from lab.tasks import Family
+from lab.training import Plan, exponential
+
+
+def small(family: Family) -> bool:
+    """Families whose epochs cost so little that hundreds of them are affordable."""
+    return family.body in ("mlp", "autoencoder") and family.kind != "tokens"
+
+
+@recipe(
+    never_learns,
+    "lr-too-high",
+    "diverging oscillating-loss exploding-gradient finetune-lr-too-high",
+)
+def rate_too_high(draw: Draw) -> Setup:
+    """Adam at hundreds of times a sound rate: the loss jumps and does not come down."""
+    plan = Plan(lr=draw.sound.lr * draw.between(150, 1000), epochs=draw.count(12, 30))
+    return Setup(draw.task(), Shape(width=32, depth=2), plan, ("lr",))
+
+
+@recipe(
+    barely_moves,
+    "lr-too-low",
+    "slow-convergence too-few-epochs optimizer-plain-sgd underfitting",
+)
+def rate_too_low(draw: Draw) -> Setup:
+    """Adam at a hundredth of a sound rate."""
+    plan = Plan(lr=draw.sound.lr / draw.between(80, 250), epochs=draw.count(15, 40))
+    return Setup(draw.task(), Shape(width=32), plan, ("lr",))
+
+
+@recipe(
+    frozen_by_rate,
+    "lr-decay-too-fast",
+    "underfitting lr-too-low slow-convergence",
+)
+def rate_decays_too_fast(draw: Draw) -> Setup:
+    """A factor of 0.4 to 0.65 each epoch freezes the run before it has learned."""
+    schedule = exponential(draw.rng.uniform(0.4, 0.65))
+    plan = Plan(lr=draw.sound.lr * draw.between(0.5, 1), epochs=draw.count(20, 40), schedule=schedule)
+    return Setup(draw.task(), Shape(width=16), plan, ("lr",))
+
+
+@recipe(
+    slow,
+    "slow-convergence",
+    "lr-too-low optimizer-plain-sgd too-few-epochs still-learning",
+    small,
+)
+def plain_descent(draw: Draw) -> Setup:
+    """Plain SGD at a small rate over 100 to 200 epochs."""
+    plan = Plan(optimizer="sgd", lr=draw.between(0.002, 0.008), epochs=draw.count(100, 200))
+    return Setup(draw.task(), Shape(width=32), plan)
+
+
+@recipe(rises, "diverging", "lr-too-high exploding-gradient", small)
+def growing_rate(draw: Draw) -> Setup:
+    """A rate that grows each epoch (a schedule with the wrong sign): learns first, then falls apart."""
+    schedule = exponential(draw.rng.uniform(1.25, 1.5))
+    plan = Plan(lr=draw.sound.lr, epochs=draw.count(20, 30), schedule=schedule)
+    return Setup(draw.task(), Shape(width=32, depth=2), plan)
+
+
+@recipe(rises, "diverging", "lr-too-high exploding-gradient")
+def uphill(draw: Draw) -> Setup:
+    """The loss has the wrong sign in the update: both losses rise."""
+    plan = Plan(lr=draw.sound.lr / 10, epochs=draw.count(10, 25), ascending=True)
+    return Setup(draw.task(), Shape(width=32), plan)
+
+
+@recipe(swings, "oscillating-loss", "lr-too-high batch-too-small diverging zero-grad-missing")
+def swinging(draw: Draw) -> Setup:
+    """SGD at the edge of stability with tiny batches, or gradients that are never zeroed."""
+    task = draw.task(240)
+    if draw.maybe(0.3):
+        return Setup(task, Shape(width=16), Plan(optimizer="sgd", lr=draw.between(0.05, 0.3), epochs=30, zeroed=False))
+    plan = Plan(lr=draw.sound.lr * draw.between(10, 60), epochs=draw.count(20, 40), batch=8)
+    return Setup(task, Shape(width=32, depth=2), plan)
+
+
+@recipe(gradient_explodes, "exploding-gradient", "diverging lr-too-high nan-loss")
+def exploding(draw: Draw) -> Setup:
+    """Deep without normalisation, momentum SGD just too fast: gradient norm and loss shoot up together."""
+    plan = Plan(
+        optimizer="sgd", lr=draw.between(0.002, 0.6), momentum=0.9, epochs=draw.count(12, 25), batch=64
+    )
+    return Setup(draw.task(), Shape(width=32, depth=draw.count(3, 5)), plan, ("grad_norm",))
+
+
+@recipe(gradient_explodes, "exploding-gradient", "diverging lr-too-high", classifies)
+def exploding_uphill(draw: Draw) -> Setup:
+    """Weights grow without bound under a wrong sign in the update; the gradient norm grows with them."""
+    plan = Plan(
+        optimizer="sgd", lr=draw.between(0.003, 0.03), epochs=draw.count(12, 25), ascending=True
+    )
+    return Setup(draw.task(), Shape(width=32, depth=draw.count(2, 4)), plan, ("grad_norm",))
+
+
+@recipe(
+    gradient_vanishes,
+    "vanishing-gradient",
+    "chance-level-binary chance-level-multiclass saturated-activation accuracy-at-chance init-symmetric "
+    "constant-prediction dead-relu",
+)
+def vanishing(draw: Draw) -> Setup:
+    """Small weights in many layers without biases: neither signal nor gradient passes."""
+    shape = Shape(
+        width=16,
+        depth=draw.count(5, 8),
+        activation=str(draw.rng.choice(["tanh", "relu"])),
+        bias=False,
+        start=draw.between(0.01, 0.06),
+    )
+    plan = Plan(optimizer="sgd", lr=draw.between(0.003, 0.05), epochs=draw.count(12, 30))
+    return Setup(draw.task(), shape, plan, ("grad_norm",))
+
+
+@recipe(
+    gradient_vanishes,
+    "vanishing-gradient",
+    "saturated-activation init-too-large accuracy-at-chance constant-prediction input-not-normalized",
+    even_binary,
+)
+def saturated(draw: Draw) -> Setup:
+    """Large weights and unscaled inputs saturate the sigmoid under a squared error."""
+    plan = Plan(optimizer="sgd", lr=draw.between(0.003, 0.03), loss="squashed-error", epochs=draw.count(12, 30))
+    shape = Shape(width=32, depth=2, start=draw.between(1, 2))
+    return Setup(larger(draw.task(), draw.between(20, 100)), shape, plan, ("grad_norm",))

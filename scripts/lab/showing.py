@@ -1,0 +1,219 @@
+"""Whether a finished run shows what its recipe planted, judged on the figures before they are rounded.
+
+The bounds are generous on purpose: they throw away runs whose planted fault did not come about, and leave
+it to the reader of the log how clear a case is.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from lab.measures import FLT_MIN
+from lab.tasks import Task
+from lab.training import Trace
+
+Array = npt.NDArray[np.float64]
+
+# Training loss at the end over its start, from which on a run counts as one that learned.
+LEARNED = 0.75
+
+
+def column(trace: Trace, name: str) -> Array:
+    """One figure over the epochs."""
+    return np.array([row.get(name, math.nan) for row in trace.epochs], dtype=np.float64)
+
+
+def end(values: Array) -> float:
+    """The median of the last tenth, of three values at least."""
+    return float(np.median(values[-max(3, values.size // 10) :]))
+
+
+def first_batches(trace: Trace) -> float:
+    """The mean loss of the first three steps, before much was learned."""
+    return float(np.mean([row["loss"] for row in trace.steps[:3]]))
+
+
+def finite(trace: Trace) -> bool:
+    """Whether all losses are numbers."""
+    return bool(np.isfinite(column(trace, "train_loss")).all() and np.isfinite(column(trace, "val_loss")).all())
+
+
+def at_chance(trace: Trace, task: Task) -> bool:
+    """All losses within 2 % of ln k (the first epoch apart) and an accuracy as of guessing."""
+    target = math.log(task.classes)
+    losses = np.concatenate([column(trace, "train_loss")[1:], column(trace, "val_loss")[1:]])
+    accuracy = end(column(trace, "val_accuracy"))
+    return bool(np.all(np.abs(losses / target - 1) < 0.02)) and accuracy < 1.4 / task.classes
+
+
+def clamped(trace: Trace, _task: Task) -> bool:
+    """The later half rests at -ln FLT_MIN."""
+    losses = column(trace, "train_loss")
+    return bool(np.allclose(losses[losses.size // 2 :], -math.log(FLT_MIN), atol=1e-3))
+
+
+def zero_from_start(trace: Trace, _task: Task) -> bool:
+    """Every training loss is exactly zero."""
+    return bool(np.all(column(trace, "train_loss") == 0))
+
+
+def held_up_by_softmax(trace: Trace, task: Task) -> bool:
+    """High accuracy, and a loss that rests near ln(1 + (k - 1) / e), the least that a doubled softmax can reach."""
+    floor = math.log(1 + (task.classes - 1) / math.e)
+    loss = end(column(trace, "train_loss"))
+    return end(column(trace, "train_accuracy")) > 0.75 and floor <= loss < floor + 0.3
+
+
+def turns_nan(trace: Trace, _task: Task) -> bool:
+    """Some finite loss first, and at least two that are not, to the end."""
+    bad = ~np.isfinite(column(trace, "train_loss"))
+    steps = ~np.isfinite([row["loss"] for row in trace.steps])
+    return bool(bad[-2:].all() and not steps[0])
+
+
+def never_learns(trace: Trace, _task: Task) -> bool:
+    """Finite, and no better at the end than before the first step, or much worse on the way."""
+    losses = column(trace, "train_loss")
+    return finite(trace) and end(losses) > 0.97 * first_batches(trace)
+
+
+def barely_moves(trace: Trace, _task: Task) -> bool:
+    """Falls by 1 to 25 % in all, and steadily."""
+    losses = column(trace, "train_loss")
+    share = 1 - losses[-1] / losses[0]
+    falling = np.mean(np.diff(np.convolve(losses, np.ones(3) / 3, "valid")) < 0)
+    return bool(0.01 < share < 0.25 and falling > 0.8)
+
+
+def frozen_by_rate(trace: Trace, _task: Task) -> bool:
+    """Improves at first; the later half brings less than 3 % and the level stays poor."""
+    losses = column(trace, "train_loss")
+    half = losses[losses.size // 2 :]
+    return bool(losses[-1] < 0.95 * losses[0] and half[0] - losses[-1] < 0.03 * losses[0] and _poor(trace))
+
+
+def _poor(trace: Trace) -> bool:
+    """The loss kept at least three tenths of its start."""
+    return end(column(trace, "train_loss")) > 0.3 * first_batches(trace)
+
+
+def overfits(trace: Trace, _task: Task) -> bool:
+    """Validation loss a tenth above its best while training loss went on falling, or a wide gap in accuracy."""
+    train, val = column(trace, "train_loss"), column(trace, "val_loss")
+    best = int(np.argmin(val))
+    turned = end(val) > 1.1 * val[best] and end(train) < 0.85 * train[best] and best < 0.8 * val.size
+    return bool(finite(trace) and (turned or (gap(trace) > 0.15 and end(val) > 1.03 * val.min())))
+
+
+def wide_gap(trace: Trace, _task: Task) -> bool:
+    """Training accuracy well above validation accuracy, which no longer rises."""
+    val = column(trace, "val_accuracy")
+    return gap(trace) > 0.15 and end(val) < np.max(val[: 2 * val.size // 3]) + 0.02
+
+
+def gap(trace: Trace) -> float:
+    """Training accuracy less validation accuracy at the end."""
+    return end(column(trace, "train_accuracy")) - end(column(trace, "val_accuracy"))
+
+
+def underfits(trace: Trace, task: Task) -> bool:
+    """Flat over the last third at a poor accuracy, in training and validation alike, but above chance."""
+    accuracy = column(trace, "train_accuracy")
+    last = column(trace, "train_loss")[-accuracy.size // 3 :]
+    flat = abs(np.mean(last[: last.size // 2]) - np.mean(last[last.size // 2 :])) < 0.02 * last[0]
+    return bool(flat and 1.3 / task.classes < end(accuracy) < 0.72 and abs(gap(trace)) < 0.1)
+
+
+def cut_short(trace: Trace, _task: Task) -> bool:
+    """Both losses fall in every epoch, by over 5 % in the last one."""
+    train, val = column(trace, "train_loss"), column(trace, "val_loss")
+    return bool(np.all(np.diff(train) < 0) and train[-1] < 0.95 * train[-2] and val[-1] < 0.97 * val[-2])
+
+
+def slow(trace: Trace, _task: Task) -> bool:
+    """A long run whose loss halves only after half of it and still falls at the end."""
+    losses = column(trace, "train_loss")
+    late = losses[int(0.9 * losses.size)] - losses[-1]
+    crossed = np.argmax(losses < losses[0] - 0.5 * (losses[0] - losses[-1])) / losses.size
+    return bool(finite(trace) and losses[-1] < 0.85 * losses[0] and late > 0.01 * losses[0] and crossed > 0.2)
+
+
+def rises(trace: Trace, _task: Task) -> bool:
+    """Training and validation loss both end half as high again as their best, and rise over the later half."""
+    parts = [column(trace, name) for name in ("train_loss", "val_loss")]
+    return finite(trace) and all(
+        values[-1] > 1.5 * values.min() and np.mean(np.diff(values[values.size // 2 :]) > 0) > 0.6 for values in parts
+    )
+
+
+def swings(trace: Trace, _task: Task) -> bool:
+    """Finite; over the later two thirds the steps are large against the level, and there is no trend."""
+    losses = column(trace, "train_loss")
+    tail = losses[losses.size // 3 :]
+    halves = np.array_split(tail, 2)
+    jump = float(np.median(np.abs(np.diff(tail)))) / float(np.median(tail))
+    level = [float(np.median(half)) for half in halves]
+    return finite(trace) and jump > 0.08 and abs(level[0] - level[1]) < 2 * jump * level[0]
+
+
+def gradient_explodes(trace: Trace, _task: Task) -> bool:
+    """The gradient norm grows a hundredfold and the loss rises with it."""
+    norms, losses = column(trace, "grad_norm"), column(trace, "train_loss")
+    good = norms[np.isfinite(norms)]
+    rising = not np.isfinite(losses[-1]) or losses[-1] > 1.5 * np.nanmin(losses)
+    return bool(good.size >= 4 and good[-1] > 100 * np.median(good[:2]) and np.isfinite(losses[-1]) and rising)
+
+
+def gradient_vanishes(trace: Trace, _task: Task) -> bool:
+    """The gradient norm stays below 1e-4 after the first epochs and the loss hardly moves."""
+    norms, losses = column(trace, "grad_norm"), column(trace, "train_loss")
+    return bool(np.median(norms[2:]) < 1e-4 and abs(losses[-1] / losses[1] - 1) < 0.02)
+
+
+def repeats(trace: Trace, _task: Task) -> bool:
+    """The validation loss is the same in every epoch."""
+    return bool(np.ptp(column(trace, "val_loss")) == 0)
+
+
+def only_majority(trace: Trace, _task: Task) -> bool:
+    """Accuracy over 0.85 with an F1 of nearly zero to the end."""
+    return end(column(trace, "val_accuracy")) > 0.85 and end(column(trace, "val_f1")) < 0.05
+
+
+def perfect_at_once(trace: Trace, _task: Task) -> bool:
+    """The first validation accuracy is 1 although the loss still has far to go."""
+    return column(trace, "val_accuracy")[0] == 1 and column(trace, "val_loss")[0] > 0.3
+
+
+def train_flat_val_falls(trace: Trace, _task: Task) -> bool:
+    """The training loss moves by less than 5 %, the validation loss falls by more than 15 %."""
+    train, val = column(trace, "train_loss"), column(trace, "val_loss")
+    return bool(abs(end(train) / train[0] - 1) < 0.05 and end(val) < 0.85 * val[0])
+
+
+def is_sound(trace: Trace, task: Task) -> bool:
+    """Learned, ends near its best validation loss, and validation is close to training."""
+    val = column(trace, "val_loss")
+    if not finite(trace) or end(column(trace, "train_loss")) > LEARNED * first_batches(trace):
+        return False
+    kept = end(val) < 1.05 * val.min() or end(val) - val.min() < 0.01 * val[0]
+    if task.kind == "regression":
+        return kept and end(column(trace, "val_r2")) > 0.3 and end(val) < 1.6 * end(column(trace, "train_loss"))
+    return kept and gap(trace) < 0.07 and (task.kind == "tokens" or end(column(trace, "val_accuracy")) > 0.8)
+
+
+def is_refined(trace: Trace, task: Task) -> bool:
+    """Starts well, and neither loss ends worse than it began or than its best."""
+    train, val = column(trace, "train_loss"), column(trace, "val_loss")
+    kept = end(train) < train[0] and end(val) < min(1.02 * val[0], 1.05 * float(val.min()))
+    return finite(trace) and kept and gap(trace) < 0.07 and column(trace, "val_accuracy")[0] > 1.6 / task.classes
+
+
+def still_falling(trace: Trace) -> bool:
+    """Whether the last quarter lowered the validation loss by over a tenth of what is left, beyond its noise."""
+    val = column(trace, "val_loss")
+    quarter = val[-max(4, val.size // 4) :]
+    noise = float(np.median(np.abs(np.diff(quarter)))) / 2
+    early, late = (float(np.mean(half)) for half in np.array_split(quarter, 2))
+    return early - late > max(0.05 * late, noise)
