@@ -115,7 +115,9 @@ class Store:
             lexical = Lexical.load(index.files[LEXICAL])
             head = Head.from_bytes(index.files[HEAD])
         except (KeyError, ValueError, OSError) as error:
-            raise DataError(f"the index in {folder} is damaged ({error})", "", "advisor index build") from None
+            raise DataError(
+                f"the index in {folder} is damaged ({error})", "", "advisor index build"
+            ) from None
         return WordsArm(knowledge, lexical, Dense(encoder, index), head, load_fusion())
 
 
@@ -142,7 +144,9 @@ def build_index(
         LEXICAL: lexical.build(knowledge),
         HEAD: trained.to_bytes(),
     }
-    return index.build(folder, knowledge, encoder.dimension, vectors, extras, encoder=encoder, version=__version__)
+    return index.build(
+        folder, knowledge, encoder.dimension, vectors, extras, encoder=encoder, version=__version__
+    )
 
 
 def cache_folder(knowledge: Knowledge, encoder: "Encoder") -> Path:

@@ -103,7 +103,9 @@ def main() -> None:
     if args.wrong:
         for row in rows:
             if (row["covered"] and not row["fits"]) or (not row["gold"] and row["status"] != "out_of_scope"):
-                print(f"{row['status']:<13}{row['confidence']:.2f} {row['q'][:100]!r} {row['gold']} {row['found'][:3]}")
+                print(
+                    f"{row['status']:<13}{row['confidence']:.2f} {row['q'][:100]!r} {row['gold']} {row['found'][:3]}"
+                )
 
 
 if __name__ == "__main__":

@@ -38,7 +38,9 @@ def load_questions(path: Path, *, fitting: bool) -> list[dict[str, Any]]:
     return [item for item in items if in_fitting_half(item["q"]) == fitting]
 
 
-def fit_weights(blocks: list[tuple[Doubles, list[int]]], rounds: int = 400, rate: float = 0.05) -> dict[str, float]:
+def fit_weights(
+    blocks: list[tuple[Doubles, list[int]]], rounds: int = 400, rate: float = 0.05
+) -> dict[str, float]:
     """Maximum likelihood of the conditional logit; weights are kept from going negative."""
     weights = np.full(len(SIGNALS), 0.5)
     for _ in range(rounds):

@@ -65,7 +65,9 @@ def _command(name: str) -> Callable[[list[str]], int]:
     from importlib.util import find_spec
 
     if not name.isidentifier() or find_spec(f"advisor.cli.commands.{name}") is None:
-        raise UsageError(f"there is no command {name!r}", f"one of: {', '.join(command_names())}", _guess(name))
+        raise UsageError(
+            f"there is no command {name!r}", f"one of: {', '.join(command_names())}", _guess(name)
+        )
     run: Callable[[list[str]], int] = importlib.import_module(f"advisor.cli.commands.{name}").main
     return run
 

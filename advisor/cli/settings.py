@@ -150,7 +150,7 @@ def _config_file() -> Mapping[str, Any]:
     try:
         stored = tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no valid TOML ({error})", "lines such as: lang = \"zh\"") from None
+        raise UsageError(f"{path} is no valid TOML ({error})", 'lines such as: lang = "zh"') from None
     known = {setting.name for setting in SHARED}
     stored = {key.replace("-", "_"): value for key, value in stored.items()}
     if unknown := sorted(set(stored) - known):

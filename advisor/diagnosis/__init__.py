@@ -11,7 +11,7 @@ import msgspec
 from advisor.diagnosis.claims import judge_claims
 from advisor.diagnosis.evidence import Answers, Weighed, logit, sigmoid, weigh
 from advisor.diagnosis.next_step import next_steps
-from advisor.knowledge import Entry, Knowledge, title_of
+from advisor.knowledge import Entry, Knowledge, cited_by, title_of
 from advisor.model import (
     Advice,
     Candidate,
@@ -130,7 +130,6 @@ def _finding(
     fixes = tuple(
         Advice(Text(item.en, item.zh), item.sources, item.effort, item.code) for item in entry.fixes
     )
-    cited = dict.fromkeys([*entry.sources, *(s for item in (*causes, *fixes) for s in item.sources)])
     return Finding(
         rank=rank,
         id=entry.id,
@@ -146,5 +145,5 @@ def _finding(
         looks_like=tuple(
             LookAlike(other.id, title_of(knowledge, other.id), other.tell_apart) for other in entry.looks_like
         ),
-        sources=tuple(knowledge.sources[s] for s in cited if s in knowledge.sources),
+        sources=tuple(knowledge.sources[s] for s in cited_by(entry) if s in knowledge.sources),
     )

@@ -10,6 +10,7 @@ from advisor.knowledge.schema import (
     Phrasings,
     Resemblance,
     ValueHint,
+    cited_by,
     title_of,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "Phrasings",
     "Resemblance",
     "ValueHint",
+    "cited_by",
     "title_of",
 ]

@@ -1,11 +1,12 @@
 """What is missing or wrong in a knowledge base, told entry by entry."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from advisor.knowledge.schema import Entry, Knowledge
+from advisor.knowledge.schema import Cause, Entry, Fix, Knowledge
+from advisor.model import Text
 
 LEAST_PHRASINGS = {"en": 15, "zh": 12}
 # Keys of a check link that are no parameters of the check.
@@ -51,10 +52,10 @@ def lint(knowledge: Knowledge, checks: Mapping[str, Collection[str]]) -> list[Co
 @rule
 def has_both_languages(entry: Entry, _: Knowledge) -> Iterator[tuple[str, str]]:
     """Every text that a user reads stands in English and in Chinese."""
-    texts = [("title", entry.title), ("summary", entry.summary)]
+    texts: list[tuple[str, Text | Cause | Fix]] = [("title", entry.title), ("summary", entry.summary)]
     texts += [(f"looks_like.{other.id}", other.tell_apart) for other in entry.looks_like]
-    for kind, items in (("causes", entry.causes), ("fixes", entry.fixes)):
-        texts += [(f"{kind}[{n}]", item) for n, item in enumerate(items, 1)]  # type: ignore[misc]
+    texts += [(f"causes[{n}]", item) for n, item in enumerate(entry.causes, 1)]
+    texts += [(f"fixes[{n}]", item) for n, item in enumerate(entry.fixes, 1)]
     for field, text in texts:
         if not text.en.strip():
             yield field, "the English text is empty"
@@ -75,10 +76,11 @@ def has_enough_phrasings(entry: Entry, _: Knowledge) -> Iterator[tuple[str, str]
 def cites_what_it_says(entry: Entry, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """Every cause and fix cites, and what is cited exists."""
     cited = [("sources", entry.sources)]
-    for kind, items in (("causes", entry.causes), ("fixes", entry.fixes)):
+    advice: dict[str, Sequence[Cause | Fix]] = {"causes": entry.causes, "fixes": entry.fixes}
+    for kind, items in advice.items():
         if not items:
             yield kind, "none given"
-        cited += [(f"{kind}[{n}].sources", item.sources) for n, item in enumerate(items, 1)]  # type: ignore[misc]
+        cited += [(f"{kind}[{n}].sources", item.sources) for n, item in enumerate(items, 1)]
     for field, ids in cited:
         if not ids:
             yield field, "nothing is cited"

@@ -101,3 +101,13 @@ def title_of(knowledge: Knowledge, entry_id: str) -> Text:
     """The title of an entry, or its id where the knowledge has no such entry."""
     entry = knowledge.entries.get(entry_id)
     return entry.title if entry else Text(entry_id, entry_id)
+
+
+def cited_by(entry: Entry) -> list[str]:
+    """The ids of all works that an entry cites, each once, in the order of reading."""
+    cited = list(entry.sources)
+    for cause in entry.causes:
+        cited += cause.sources
+    for fix in entry.fixes:
+        cited += fix.sources
+    return list(dict.fromkeys(cited))

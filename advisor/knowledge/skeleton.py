@@ -41,5 +41,7 @@ def write_skeleton(entry_id: str, folder: Path) -> Path:
     except FileExistsError:
         raise UsageError(f"{path} exists already", "a new id, or another --output") from None
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}", "a folder that you may write to") from None
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}", "a folder that you may write to"
+        ) from None
     return path

@@ -6,7 +6,9 @@ import unicodedata
 
 import msgspec
 
-MISSING = frozenset({"", "-", "--", "---", "none", "null", "na", "n/a", "#n/a", "nil", "<na>", "?", "无", "空"})
+MISSING = frozenset(
+    {"", "-", "--", "---", "none", "null", "na", "n/a", "#n/a", "nil", "<na>", "?", "无", "空"}
+)
 """Cells, folded and in lower case, that say "no value here"; NaN is not among them: it is a value."""
 
 LONGEST = 64

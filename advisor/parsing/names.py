@@ -29,14 +29,35 @@ LONGEST_NAME = 200
 _PHRASE = 5  # words of the longest phrase in SENSES
 _CHINESE = tuple(sorted(CHINESE, key=lambda pair: -len(pair[0])))
 _KNOWN = SENSES.keys() | SPLITS.keys() | PARTS | NEUTRAL | WINDOWS | RIVALS | SMOOTHED
-_GLUED = ("training", "train", "validation", "valid", "val", "testing", "test", "eval", "dev", "epoch", "batch", "total", "avg")
+_GLUED = (
+    "training",
+    "train",
+    "validation",
+    "valid",
+    "val",
+    "testing",
+    "test",
+    "eval",
+    "dev",
+    "epoch",
+    "batch",
+    "total",
+    "avg",
+)
 _TAILS = ("loss", "accuracy", "acc")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-zA-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+")
 _COUNTED = re.compile(r"([a-z]+?)(\d+)")
 _COUNTERS = frozenset({"epoch", "step", "iteration", "batch", "time"})
 # Read as one word although capitals stand inside.
-_MIXED = (("mAP", "map"), ("mIoU", "miou"), ("IoU", "iou"), ("F1", "f1"), ("PSNR", "psnr"), ("ROUGE", "rouge"))
+_MIXED = (
+    ("mAP", "map"),
+    ("mIoU", "miou"),
+    ("IoU", "iou"),
+    ("F1", "f1"),
+    ("PSNR", "psnr"),
+    ("ROUGE", "rouge"),
+)
 
 
 class Meaning(msgspec.Struct, frozen=True):
@@ -169,4 +190,3 @@ def _sense(tokens: list[str]) -> tuple[_Sense | None, list[str]]:
     _, _, at, size = max(found)
     sense = SENSES[" ".join(tokens[at : at + size])]
     return (sense.quantity, sense.role, sense.direction), tokens[:at] + tokens[at + size :]
-

@@ -54,8 +54,8 @@ class Column(msgspec.Struct, frozen=True):
     quantity: str
     split: str
     direction: int
-    percent: bool
     reason: Text
+    percent: bool = False
 
 
 class Sum(msgspec.Struct, frozen=True):
@@ -160,9 +160,7 @@ class _Table:
     def _candidates(self, quantity: str, split: str) -> list[str]:
         """Columns of that quantity and split, best first; a name without a split means training."""
         found = [
-            name
-            for name, m in self.read.items()
-            if m.role == quantity and (m.split or "train") == split
+            name for name, m in self.read.items() if m.role == quantity and (m.split or "train") == split
         ]
         return sorted(found, key=lambda name: self._rank(name, split))
 
@@ -195,7 +193,10 @@ class _Table:
         windows = {self.read[name].window for name in names}
         window = next(w for w in ("epoch", "", "step") if w in windows)
         order = list(self.read)
-        parts = sorted((n for n in names if self.read[n].window == window and self.read[n].form == "part"), key=order.index)
+        parts = sorted(
+            (n for n in names if self.read[n].window == window and self.read[n].form == "part"),
+            key=order.index,
+        )
         note = _stand_in() if stands_in else Text("", "")
         if role not in self.mains:
             self.mains[role] = " + ".join(parts)
@@ -259,10 +260,10 @@ class _Table:
         m = self.read.get(name)
         if m is None or name in self.demanded:
             facts = ROLES[role]
-            return Column(name, key, role, facts.quantity, facts.split, facts.direction, False, reason)
+            return Column(name, key, role, facts.quantity, facts.split, facts.direction, reason)
         part = m.role == "loss" and m.form in ("part", "rival") and role == "other"
         quantity = "loss_part" if part else "loss" if m.quantity == "criterion" else m.quantity
-        return Column(name, key, role, quantity, self._split(m), m.direction, m.percent, reason)
+        return Column(name, key, role, quantity, self._split(m), m.direction, reason, m.percent)
 
     def _split(self, m: Meaning) -> str:
         """A bare metric is the training one where the file has its validation twin."""
@@ -286,11 +287,15 @@ def _by_name(m: Meaning) -> Text:
 
 
 def _first_of(count: int, role: str) -> Text:
-    return Text(f"the first of {count} columns that could be {role}", f"{count} 个可能是 {role} 的列中的第一个")
+    return Text(
+        f"the first of {count} columns that could be {role}", f"{count} 个可能是 {role} 的列中的第一个"
+    )
 
 
 def _stand_in() -> Text:
-    return Text("; used as validation, since the file has no validation column", "；文件中没有验证集列，用它代替")
+    return Text(
+        "; used as validation, since the file has no validation column", "；文件中没有验证集列，用它代替"
+    )
 
 
 def _says_nothing(name: str) -> Text:

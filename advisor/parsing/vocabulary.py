@@ -93,42 +93,272 @@ WHOLE_NAMES = {
 }  # fmt: skip
 """Abbreviations that are understood only when they are the whole name."""
 
-WINDOWS = frozenset("step steps epoch epochs batch iter iteration it".split())
+WINDOWS = frozenset(["step", "steps", "epoch", "epochs", "batch", "iter", "iteration", "it"])
 """Beside a quantity these say over what it was taken: train_loss_step, epoch_loss."""
 
 NEUTRAL = frozenset(
-    "total overall main model metric metrics log logs stats perf scalars charts the of set split data dataset value"
-    " values cur current curve sum all binary categorical sparse multiclass mean raw rate x per"
-    " per100 l history tag".split()
+    [
+        "total",
+        "overall",
+        "main",
+        "model",
+        "metric",
+        "metrics",
+        "log",
+        "logs",
+        "stats",
+        "perf",
+        "scalars",
+        "charts",
+        "the",
+        "of",
+        "set",
+        "split",
+        "data",
+        "dataset",
+        "value",
+        "values",
+        "cur",
+        "current",
+        "curve",
+        "sum",
+        "all",
+        "binary",
+        "categorical",
+        "sparse",
+        "multiclass",
+        "mean",
+        "raw",
+        "rate",
+        "x",
+        "per",
+        "per100",
+        "l",
+        "history",
+        "tag",
+    ]
 )
 """Words that leave the quantity what it is."""
 
-SMOOTHED = frozenset("avg average ema smooth smoothed running moving ma sma smoothened".split())
+SMOOTHED = frozenset(
+    ["avg", "average", "ema", "smooth", "smoothed", "running", "moving", "ma", "sma", "smoothened"]
+)
 """A smoothed copy of the quantity: the raw one is preferred."""
 
-RUNNING_BEST = frozenset("best lowest highest".split())
-SPREAD = frozenset("std stdev var variance stderr sem min max minimum maximum median p50 p95 p99 ci".split())
+RUNNING_BEST = frozenset(["best", "lowest", "highest"])
+SPREAD = frozenset(
+    [
+        "std",
+        "stdev",
+        "var",
+        "variance",
+        "stderr",
+        "sem",
+        "min",
+        "max",
+        "minimum",
+        "maximum",
+        "median",
+        "p50",
+        "p95",
+        "p99",
+        "ci",
+    ]
+)
 ABOUT = frozenset(
-    "weight weights coef coeff coefficient lambda alpha id idx index count num n threshold target patience diff"
-    " delta change improvement scheduler decay mult multiplier ratio function name type fn".split()
+    [
+        "weight",
+        "weights",
+        "coef",
+        "coeff",
+        "coefficient",
+        "lambda",
+        "alpha",
+        "id",
+        "idx",
+        "index",
+        "count",
+        "num",
+        "n",
+        "threshold",
+        "target",
+        "patience",
+        "diff",
+        "delta",
+        "change",
+        "improvement",
+        "scheduler",
+        "decay",
+        "mult",
+        "multiplier",
+        "ratio",
+        "function",
+        "name",
+        "type",
+        "fn",
+    ]
 )
 """Beside a quantity these name something about it (loss_weight), not the quantity."""
 
 PARTS = frozenset(
-    "box bbox cls class obj objectness dfl kl kld aux auxiliary rpn mask reg regression center centerness iou giou"
-    " ciou diou l1 l2 dice focal recon reconstruction commit commitment vq codebook perceptual lpips style content"
-    " tv wd regularization regularisation contrastive triplet mlm nsp sop itm itc ctc att attention ner pos arc"
-    " rel heatmap offset wh depth landmark landm kpt pose keypoint seg semantic edge boundary ce bce mse mae nll"
-    " xent huber smoothl1 smooth hinge cross crossentropy entropy distill distillation kd coarse fine bound z"
-    " router balance balancing load moe duration pitch energy mel stop consistency feat feature matching conf"
-    " confidence noobj xy angle dir direction loc localization velocity physics pde ic bc rank arcface margin"
-    " identity cycle rpnbox rpncls proto orth sparsity smoothness".split()
+    [
+        "box",
+        "bbox",
+        "cls",
+        "class",
+        "obj",
+        "objectness",
+        "dfl",
+        "kl",
+        "kld",
+        "aux",
+        "auxiliary",
+        "rpn",
+        "mask",
+        "reg",
+        "regression",
+        "center",
+        "centerness",
+        "iou",
+        "giou",
+        "ciou",
+        "diou",
+        "l1",
+        "l2",
+        "dice",
+        "focal",
+        "recon",
+        "reconstruction",
+        "commit",
+        "commitment",
+        "vq",
+        "codebook",
+        "perceptual",
+        "lpips",
+        "style",
+        "content",
+        "tv",
+        "wd",
+        "regularization",
+        "regularisation",
+        "contrastive",
+        "triplet",
+        "mlm",
+        "nsp",
+        "sop",
+        "itm",
+        "itc",
+        "ctc",
+        "att",
+        "attention",
+        "ner",
+        "pos",
+        "arc",
+        "rel",
+        "heatmap",
+        "offset",
+        "wh",
+        "depth",
+        "landmark",
+        "landm",
+        "kpt",
+        "pose",
+        "keypoint",
+        "seg",
+        "semantic",
+        "edge",
+        "boundary",
+        "ce",
+        "bce",
+        "mse",
+        "mae",
+        "nll",
+        "xent",
+        "huber",
+        "smoothl1",
+        "smooth",
+        "hinge",
+        "cross",
+        "crossentropy",
+        "entropy",
+        "distill",
+        "distillation",
+        "kd",
+        "coarse",
+        "fine",
+        "bound",
+        "z",
+        "router",
+        "balance",
+        "balancing",
+        "load",
+        "moe",
+        "duration",
+        "pitch",
+        "energy",
+        "mel",
+        "stop",
+        "consistency",
+        "feat",
+        "feature",
+        "matching",
+        "conf",
+        "confidence",
+        "noobj",
+        "xy",
+        "angle",
+        "dir",
+        "direction",
+        "loc",
+        "localization",
+        "velocity",
+        "physics",
+        "pde",
+        "ic",
+        "bc",
+        "rank",
+        "arcface",
+        "margin",
+        "identity",
+        "cycle",
+        "rpnbox",
+        "rpncls",
+        "proto",
+        "orth",
+        "sparsity",
+        "smoothness",
+    ]
 )
 """Named components of a composite loss; a split that has only these has their sum as its loss."""
 
 RIVALS = frozenset(
-    "d g disc gen discriminator generator dis critic actor policy value pg vf pi q adv adversarial real fake"
-    " netd netg alice bob td alpha".split()
+    [
+        "d",
+        "g",
+        "disc",
+        "gen",
+        "discriminator",
+        "generator",
+        "dis",
+        "critic",
+        "actor",
+        "policy",
+        "value",
+        "pg",
+        "vf",
+        "pi",
+        "q",
+        "adv",
+        "adversarial",
+        "real",
+        "fake",
+        "netd",
+        "netg",
+        "alice",
+        "bob",
+        "td",
+        "alpha",
+    ]
 )
 """Losses of networks that pull against each other: their sum would mean nothing."""
 

@@ -13,15 +13,12 @@ ONSET = Text("here", "此处")
 
 
 def curves_of(diagnosis: Diagnosis) -> tuple[Run, list[Series]] | None:
-    """The run and its one or two series worth a plot; None without files or with several runs.
-
-    With several runs the Diagnosis does not say which one it speaks of, and a plot of another
-    run would mislead.
-    """
+    """The run that the Diagnosis is about and its one or two series worth a plot; None without files."""
     runs = [run for item in diagnosis.attachments for run in item.runs if run.series]
-    if len(runs) != 1:
+    about = [run for run in runs if run.name == diagnosis.run]
+    if not about and len(runs) != 1:
         return None
-    run = runs[0]
+    run = (about or runs)[0]
     main = next(_leading(diagnosis, run), None)
     if main is None:
         return None

@@ -316,7 +316,9 @@ def _stated_values(reading: Reading, used: set[int]) -> list[_Statement]:
         if item.start in used or label is None or not math.isfinite(value):
             continue
         of = item.quantity.of
-        if label.measure not in _STATED_VALUES and of not in _STATED_VALUES and (value != 0 or of not in _CLAIMABLE):
+        if of not in (label.role, "gpu_utilization") and not of.endswith("_accuracy"):
+            continue
+        if label.measure not in _STATED_VALUES and not of.endswith(("_accuracy", "utilization")) and (value != 0 or of not in _CLAIMABLE):
             continue
         first, last = min(label.start, item.start), max(label.end, item.end)
         between = reading.text[min(label.end, item.end) : max(label.start, item.start)]

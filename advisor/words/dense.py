@@ -51,12 +51,17 @@ class Dense:
         self._entry = np.array(index.rows.entry, np.int64)
         self._phrasing = np.array([part == "phrasing" for part in index.rows.part])
 
-    def search(self, text: str) -> dict[str, DenseHit]:
-        """The nearness of every entry, by id, nearest first.
+    def embed(self, text: str) -> npt.NDArray[np.float32]:
+        """The text's vector, shape (d,), unit length."""
+        vector: npt.NDArray[np.float32] = self._encoder.encode([text])[0]
+        return vector
+
+    def search(self, vector: npt.NDArray[np.float32]) -> dict[str, DenseHit]:
+        """The nearness of every entry to a text given by its vector (d,): by id, nearest first.
 
         An approximate index leaves out entries none of whose texts is among the nearest thousand.
         """
-        cosines, rows = self._compare(self._encoder.encode([text]))
+        cosines, rows = self._compare(vector)
         found = rows[0] >= 0  # an approximate search pads with -1 what it did not find
         return self._hits(cosines[0][found], rows[0][found])
 
@@ -73,7 +78,7 @@ class Dense:
         threads = faiss.omp_get_max_threads()
         faiss.omp_set_num_threads(1)
         try:
-            cosines, rows = self._vectors.search(vector, self._neighbours)
+            cosines, rows = self._vectors.search(vector[None], self._neighbours)
         finally:
             faiss.omp_set_num_threads(threads)
         return cosines, rows

@@ -25,7 +25,7 @@ SCHEMA = 1
 CURE = "advisor index build"
 VECTORS, ROWS, MANIFEST = "vectors.faiss", "rows.json", "manifest.json"
 EXACT_UP_TO = 100_000  # vectors; beyond, comparing with every one of them would take over 25 ms a question
-NEIGHBOURS, EFFORT_BUILDING, EFFORT_SEARCHING = 32, 80, 256  # of the HNSW graph
+NEIGHBOURS, EFFORT_BUILDING, EFFORT_SEARCHING = 32, 80, 1_000  # of the HNSW graph
 ATTEMPTS = 3  # of a reader that meets a builder clearing the generation it was about to read
 
 Part = Literal["title", "summary", "phrasing"]
@@ -130,6 +130,7 @@ def build(
     encoder: Encoder,
     extras: Mapping[str, bytes] | None = None,
     *,
+    vectors: npt.NDArray[np.float32] | None = None,
     version: str = "",
     exact_up_to: int = EXACT_UP_TO,
 ) -> Manifest:
@@ -140,6 +141,7 @@ def build(
         knowledge: whose texts are embedded; its fingerprint goes into the manifest.
         encoder: embeds them; its fingerprint goes into the manifest.
         extras: further files by plain name (compiled knowledge, lexical arrays, ...).
+        vectors: the embeddings of `rows_of(knowledge)`, shape (rows, d), where they are already known.
         version: of the program, for the record.
         exact_up_to: the most vectors for which every one is compared with the question.
 
@@ -147,7 +149,7 @@ def build(
         The manifest as written.
 
     Raises:
-        UsageError: the knowledge is empty, or an extra file has no plain name.
+        UsageError: the knowledge is empty, the vectors do not fit it, or an extra file has no plain name.
         DataError: the folder cannot be written.
     """
     for name in extras or {}:
@@ -156,7 +158,12 @@ def build(
     rows, texts = rows_of(knowledge)
     if not texts:
         raise UsageError("the knowledge holds no text to index", need="at least one entry")
-    vectors = encoder.encode(texts)
+    if vectors is None:
+        vectors = encoder.encode(texts)
+    if vectors.shape != (len(texts), encoder.dimension):
+        raise UsageError(
+            f"{vectors.shape} is not the shape of {len(texts)} vectors of {encoder.dimension} dimensions"
+        )
     kind = "flat" if len(texts) <= exact_up_to else "hnsw"
     files = {
         VECTORS: _faiss_bytes(vectors, kind),
@@ -230,19 +237,36 @@ def load(
     Raises:
         DataError: it is missing, damaged, or made from something else; says which, and the cure.
     """
+    manifest, files = _read_files(folder, None, knowledge_fingerprint, encoder_fingerprint)
+    return Index(folder, manifest, _decode_rows(folder, manifest, files), files)
+
+
+def read_file(folder: Path, name: str) -> bytes:
+    """One file of the index, checked against the manifest: for a caller that needs no vectors.
+
+    Raises:
+        DataError: the index or the file is missing or damaged.
+    """
+    return _read_files(folder, name)[1][name]
+
+
+def _read_files(
+    folder: Path, only: str | None, knowledge: str | None = None, encoder: str | None = None
+) -> tuple[Manifest, dict[str, bytes]]:
+    """The manifest and the files that it names, all of one generation."""
     for attempt in range(ATTEMPTS):
         manifest = read_manifest(folder)
-        _compare("knowledge", manifest.knowledge, knowledge_fingerprint, folder)
-        _compare("encoder", manifest.encoder, encoder_fingerprint, folder)
+        _compare("knowledge", manifest.knowledge, knowledge, folder)
+        _compare("encoder", manifest.encoder, encoder, folder)
+        names = manifest.files if only is None else (only,)
         try:
-            files = {name: _read(folder, manifest, name) for name in manifest.files}
-            break
+            return manifest, {name: _read(folder, manifest, name) for name in names}
         except FileNotFoundError as error:  # perhaps replaced since the manifest was read
             if attempt == ATTEMPTS - 1:
                 raise DataError(f"the index is damaged: {error.filename} is missing", cure=CURE) from error
         except OSError as error:
             raise DataError(f"the index in {folder} cannot be read: {error}", cure=CURE) from error
-    return Index(folder, manifest, _decode_rows(folder, manifest, files), files)
+    raise AssertionError  # the last attempt returns or raises
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -289,7 +313,9 @@ def _compare(what: str, found: str, wanted: str | None, folder: Path) -> None:
 
 
 def _read(folder: Path, manifest: Manifest, name: str) -> bytes:
-    path, record = folder / manifest.generation / name, manifest.files[name]
+    path, record = folder / manifest.generation / name, manifest.files.get(name)
+    if record is None:
+        raise DataError(f"the index in {folder} holds no {name}", cure=CURE)
     with path.open("rb") as stream:
         body = stream.read(record.bytes + 1)
     if len(body) != record.bytes or zlib.crc32(body) != record.crc32:

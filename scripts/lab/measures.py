@@ -79,7 +79,9 @@ LOSSES: dict[str, LossFunction] = {
 }
 
 
-def figures(outputs: Tensor, targets: Tensor, task: Task, *, perfect: bool = False, whole: bool = False) -> Figures:
+def figures(
+    outputs: Tensor, targets: Tensor, task: Task, *, perfect: bool = False, whole: bool = False
+) -> Figures:
     """The metrics of a batch; `whole` adds those that need the whole validation set.
 
     Args:

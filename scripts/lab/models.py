@@ -88,9 +88,7 @@ def _cnn(task: Task, shape: Shape) -> nn.Module:
 
 def _autoencoder(task: Task, shape: Shape) -> nn.Module:
     """64 pixels through a code of 8."""
-    return nn.Sequential(
-        nn.Linear(64, 8, bias=shape.bias), *_head(8, task.outputs, shape)
-    )
+    return nn.Sequential(nn.Linear(64, 8, bias=shape.bias), *_head(8, task.outputs, shape))
 
 
 def _causal_cnn(task: Task, shape: Shape) -> nn.Module:

@@ -64,7 +64,9 @@ def chance_multiclass(draw: Draw) -> Setup:
 @recipe(clamped, "softmax-overflow-8733", "diverging lr-too-high", classifies)
 def caffe_clamp(draw: Draw) -> Setup:
     """Unscaled inputs and a large step blow up the logits; the loss is clamped as Caffe does it."""
-    plan = Plan(optimizer="sgd", lr=draw.between(0.3, 3), momentum=0.9, loss="clamped", epochs=draw.count(10, 25))
+    plan = Plan(
+        optimizer="sgd", lr=draw.between(0.3, 3), momentum=0.9, loss="clamped", epochs=draw.count(10, 25)
+    )
     return Setup(larger(draw.task(), 255.0), Shape(width=32, depth=2), plan)
 
 
@@ -99,7 +101,9 @@ def becomes_nan(draw: Draw) -> Setup:
     task, epochs = draw.task(), draw.count(12, 30)
     if task.kind == "regression":
         if draw.maybe():
-            return Setup(task, Shape(width=32), Plan(loss="root-of-distance", lr=draw.sound.lr / 4, epochs=epochs))
+            return Setup(
+                task, Shape(width=32), Plan(loss="root-of-distance", lr=draw.sound.lr / 4, epochs=epochs)
+            )
         plan = Plan(optimizer="sgd", lr=draw.between(0.5, 3), epochs=epochs)
         return Setup(larger(task, 5.0), Shape(width=32, depth=2), plan)
     rate = draw.sound.lr * draw.between(3, 12)
@@ -154,7 +158,11 @@ def _clear_labels(family: Family) -> bool:
 def train_labels_spoiled(draw: Draw) -> Setup:
     """So many training labels are wrong that the training loss cannot fall, while clean validation data improve."""
     task = draw.task()
-    share = draw.rng.uniform(0.36, 0.4) if task.kind == "binary" else draw.rng.uniform(0.86, 0.93) * (1 - 1 / task.classes)
+    share = (
+        draw.rng.uniform(0.36, 0.4)
+        if task.kind == "binary"
+        else draw.rng.uniform(0.86, 0.93) * (1 - 1 / task.classes)
+    )
     lr, epochs = draw.sound
     plan = Plan(lr=lr / 3, epochs=epochs, decay=0.1, batch=16)
     return Setup(mislabelled(task, share, draw.seed), Shape(width=8), plan)

@@ -87,7 +87,9 @@ def swinging(draw: Draw) -> Setup:
     """SGD at the edge of stability with tiny batches, or gradients that are never zeroed."""
     task = draw.task(240)
     if draw.maybe(0.3):
-        return Setup(task, Shape(width=16), Plan(optimizer="sgd", lr=draw.between(0.05, 0.3), epochs=30, zeroed=False))
+        return Setup(
+            task, Shape(width=16), Plan(optimizer="sgd", lr=draw.between(0.05, 0.3), epochs=30, zeroed=False)
+        )
     plan = Plan(lr=draw.sound.lr * draw.between(10, 60), epochs=draw.count(20, 40), batch=8)
     return Setup(task, Shape(width=32, depth=2), plan)
 
@@ -104,9 +106,7 @@ def exploding(draw: Draw) -> Setup:
 @recipe(gradient_explodes, "exploding-gradient", "diverging lr-too-high", classifies)
 def exploding_uphill(draw: Draw) -> Setup:
     """Weights grow without bound under a wrong sign in the update; the gradient norm grows with them."""
-    plan = Plan(
-        optimizer="sgd", lr=draw.between(0.003, 0.03), epochs=draw.count(12, 25), ascending=True
-    )
+    plan = Plan(optimizer="sgd", lr=draw.between(0.003, 0.03), epochs=draw.count(12, 25), ascending=True)
     return Setup(draw.task(), Shape(width=32, depth=draw.count(2, 4)), plan, ("grad_norm",))
 
 
@@ -137,6 +137,8 @@ def vanishing(draw: Draw) -> Setup:
 )
 def saturated(draw: Draw) -> Setup:
     """Large weights and unscaled inputs saturate the sigmoid under a squared error."""
-    plan = Plan(optimizer="sgd", lr=draw.between(0.003, 0.03), loss="squashed-error", epochs=draw.count(12, 30))
+    plan = Plan(
+        optimizer="sgd", lr=draw.between(0.003, 0.03), loss="squashed-error", epochs=draw.count(12, 30)
+    )
     shape = Shape(width=32, depth=2, start=draw.between(1, 2))
     return Setup(larger(draw.task(), draw.between(20, 100)), shape, plan, ("grad_norm",))

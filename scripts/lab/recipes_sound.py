@@ -53,7 +53,9 @@ def noisy(draw: Draw) -> Setup:
 def by_step(draw: Draw) -> Setup:
     """Logged by the step."""
     lr, epochs = draw.sound
-    plan = Plan(lr=lr * draw.between(0.7, 2), epochs=epochs, schedule=warmup_cosine if draw.maybe() else cosine)
+    plan = Plan(
+        lr=lr * draw.between(0.7, 2), epochs=epochs, schedule=warmup_cosine if draw.maybe() else cosine
+    )
     return Setup(draw.task(), Shape(width=_width(draw)), plan, by_step=True)
 
 
@@ -94,7 +96,12 @@ def momentum(draw: Draw) -> Setup:
     """SGD with momentum, as papers do it."""
     _, epochs = draw.sound
     plan = Plan(
-        optimizer="sgd", lr=draw.between(0.02, 0.08), momentum=0.9, decay=1e-4, epochs=epochs, schedule=steps_down
+        optimizer="sgd",
+        lr=draw.between(0.02, 0.08),
+        momentum=0.9,
+        decay=1e-4,
+        epochs=epochs,
+        schedule=steps_down,
     )
     return Setup(draw.task(), Shape(width=32), plan)
 

@@ -36,7 +36,9 @@ def first_batches(trace: Trace) -> float:
 
 def finite(trace: Trace) -> bool:
     """Whether all losses are numbers."""
-    return bool(np.isfinite(column(trace, "train_loss")).all() and np.isfinite(column(trace, "val_loss")).all())
+    return bool(
+        np.isfinite(column(trace, "train_loss")).all() and np.isfinite(column(trace, "val_loss")).all()
+    )
 
 
 def at_chance(trace: Trace, task: Task) -> bool:
@@ -143,7 +145,8 @@ def rises(trace: Trace, _task: Task) -> bool:
     """Training and validation loss both end half as high again as their best, and rise over the later half."""
     parts = [column(trace, name) for name in ("train_loss", "val_loss")]
     return finite(trace) and all(
-        values[-1] > 1.5 * values.min() and np.mean(np.diff(values[values.size // 2 :]) > 0) > 0.6 for values in parts
+        values[-1] > 1.5 * values.min() and np.mean(np.diff(values[values.size // 2 :]) > 0) > 0.6
+        for values in parts
     )
 
 
@@ -162,7 +165,9 @@ def gradient_explodes(trace: Trace, _task: Task) -> bool:
     norms, losses = column(trace, "grad_norm"), column(trace, "train_loss")
     good = norms[np.isfinite(norms)]
     rising = not np.isfinite(losses[-1]) or losses[-1] > 1.5 * np.nanmin(losses)
-    return bool(good.size >= 4 and good[-1] > 100 * np.median(good[:2]) and np.isfinite(losses[-1]) and rising)
+    return bool(
+        good.size >= 4 and good[-1] > 100 * np.median(good[:2]) and np.isfinite(losses[-1]) and rising
+    )
 
 
 def gradient_vanishes(trace: Trace, _task: Task) -> bool:
@@ -199,7 +204,9 @@ def is_sound(trace: Trace, task: Task) -> bool:
         return False
     kept = end(val) < 1.05 * val.min() or end(val) - val.min() < 0.01 * val[0]
     if task.kind == "regression":
-        return kept and end(column(trace, "val_r2")) > 0.3 and end(val) < 1.6 * end(column(trace, "train_loss"))
+        return (
+            kept and end(column(trace, "val_r2")) > 0.3 and end(val) < 1.6 * end(column(trace, "train_loss"))
+        )
     return kept and gap(trace) < 0.07 and (task.kind == "tokens" or end(column(trace, "val_accuracy")) > 0.8)
 
 
@@ -207,7 +214,9 @@ def is_refined(trace: Trace, task: Task) -> bool:
     """Starts well, and neither loss ends worse than it began or than its best."""
     train, val = column(trace, "train_loss"), column(trace, "val_loss")
     kept = end(train) < train[0] and end(val) < min(1.02 * val[0], 1.05 * float(val.min()))
-    return finite(trace) and kept and gap(trace) < 0.07 and column(trace, "val_accuracy")[0] > 1.6 / task.classes
+    return (
+        finite(trace) and kept and gap(trace) < 0.07 and column(trace, "val_accuracy")[0] > 1.6 / task.classes
+    )
 
 
 def still_falling(trace: Trace) -> bool:

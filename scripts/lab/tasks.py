@@ -79,7 +79,9 @@ def load(name: str, seed: int, train_size: int | None = None) -> Task:
     family = FAMILIES[name]
     x, y = family.make(seed)
     strata = y if family.kind in ("binary", "multiclass") else None
-    x_train, x_val, y_train, y_val = train_test_split(x, y, test_size=0.25, random_state=seed, stratify=strata)
+    x_train, x_val, y_train, y_val = train_test_split(
+        x, y, test_size=0.25, random_state=seed, stratify=strata
+    )
     x_train, y_train = x_train[:train_size], y_train[:train_size]
     if family.scaled:
         scaler = StandardScaler().fit(x_train.reshape(len(x_train), -1))
@@ -177,7 +179,9 @@ def _docstrings(module: str) -> list[str]:
 @functools.cache
 def _topics() -> Arrays:
     """Docstrings as bags of their 300 most frequent words; the target is the group of modules."""
-    texts = [(text, number) for number, names in enumerate(TOPICS) for name in names for text in _docstrings(name)]
+    texts = [
+        (text, number) for number, names in enumerate(TOPICS) for name in names for text in _docstrings(name)
+    ]
     words = [re.findall(r"[a-z]+", text.lower()) for text, _ in texts]
     names, counts = np.unique([word for line in words for word in line], return_counts=True)
     place = {name: n for n, name in enumerate(names[np.argsort(-counts, kind="stable")][:300])}
@@ -208,11 +212,15 @@ FAMILIES: dict[str, Family] = {
     "breast-cancer-mlp": Family(
         "fit", "binary", "mlp", lambda _: datasets.load_breast_cancer(return_X_y=True), balanced=False
     ),
-    "moons-mlp": Family("fit", "binary", "mlp", lambda s: datasets.make_moons(800, noise=0.2, random_state=s)),
+    "moons-mlp": Family(
+        "fit", "binary", "mlp", lambda s: datasets.make_moons(800, noise=0.2, random_state=s)
+    ),
     "majority-rnn": Family("fit", "binary", "rnn", _majority, scaled=False),
     "digits-mlp": Family("fit", "multiclass", "mlp", lambda _: _digits()),
     "blobs-mlp": Family("fit", "multiclass", "mlp", _blobs),
-    "docstring-topics-mlp": Family("fit", "multiclass", "mlp", lambda _: _topics(), balanced=False, scaled=False),
+    "docstring-topics-mlp": Family(
+        "fit", "multiclass", "mlp", lambda _: _topics(), balanced=False, scaled=False
+    ),
     "diabetes-mlp": Family("fit", "regression", "mlp", _diabetes),
     "circles-mlp": Family(
         "dev", "binary", "mlp", lambda s: datasets.make_circles(800, noise=0.1, factor=0.5, random_state=s)

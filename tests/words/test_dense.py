@@ -18,7 +18,7 @@ def test_every_entry_gets_the_cosine_of_its_nearest_text_and_the_mean_of_its_bes
     rows, texts = rows_of(small_knowledge())
     question = "val loss goes up while train loss goes down"
     cosines = HashEncoder().encode(texts) @ HashEncoder().encode([question])[0]
-    found = dense.search(question)
+    found = dense.search(dense.embed(question))
     assert set(found) == set(small_knowledge().entries)
     for name, hit in found.items():
         mine = [row for row in range(len(rows)) if rows[row].entry == name]
@@ -28,7 +28,7 @@ def test_every_entry_gets_the_cosine_of_its_nearest_text_and_the_mean_of_its_bes
 
 
 def test_the_nearest_text_is_named_and_the_nearest_entry_stands_first(dense):
-    found = dense.search("爆显存了")
+    found = dense.search(dense.embed("爆显存了"))
     assert next(iter(found)) == "cuda-out-of-memory"
     row = rows_of(small_knowledge())[0][found["cuda-out-of-memory"].row]
     assert row.text(small_knowledge()) == "爆显存了"
@@ -39,7 +39,8 @@ def test_an_approximate_index_finds_the_same_nearest_entry(tmp_path):
     build(tmp_path, small_knowledge(), HashEncoder(), exact_up_to=10)
     index = load(tmp_path)
     assert index.manifest.kind == "hnsw"
-    found = Dense(HashEncoder(), index).search("CUDA out of memory")
+    dense = Dense(HashEncoder(), index)
+    found = dense.search(dense.embed("CUDA out of memory"))
     assert next(iter(found)) == "cuda-out-of-memory"
     assert found["cuda-out-of-memory"].best == pytest.approx(1, abs=1e-3)
 
@@ -64,4 +65,5 @@ def test_vectors_of_another_dimension_are_refused(tmp_path):
 def test_the_shipped_encoder_understands_both_languages(tmp_path, question, expected):
     encoder = open_encoder()
     build(tmp_path, small_knowledge(), encoder)
-    assert next(iter(Dense(encoder, load(tmp_path)).search(question))) == expected
+    dense = Dense(encoder, load(tmp_path))
+    assert next(iter(dense.search(dense.embed(question)))) == expected

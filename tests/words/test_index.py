@@ -10,7 +10,7 @@ from small_knowledge import HashEncoder, small_knowledge
 
 from advisor.errors import DataError, UsageError
 from advisor.words.dense import Dense
-from advisor.words.index import build, load, read_manifest, rows_of
+from advisor.words.index import build, load, read_file, read_manifest, rows_of
 
 HERE = Path(__file__).parent
 EXTRAS = {"lexical.bin": b"\x00\x01" * 500, "knowledge.json": b"{}"}
@@ -31,6 +31,23 @@ def test_what_was_built_is_what_is_loaded(tmp_path):
     assert texts == rows_of(knowledge)[1]
     assert "二分类 loss 一直是 0.69 不动" in texts
     assert len(texts) == index.manifest.rows
+
+
+def test_one_file_can_be_read_alone(tmp_path):
+    build(tmp_path, small_knowledge(), HashEncoder(), EXTRAS)
+    assert read_file(tmp_path, "knowledge.json") == EXTRAS["knowledge.json"]
+    with pytest.raises(DataError, match=r"holds no head\.npz"):
+        read_file(tmp_path, "head.npz")
+
+
+def test_known_vectors_are_taken_and_must_fit(tmp_path):
+    encoder = HashEncoder()
+    vectors = encoder.encode(rows_of(small_knowledge())[1])
+    for name, given in (("a", None), ("b", vectors)):
+        build(tmp_path / name, small_knowledge(), encoder, vectors=given)
+    assert (tmp_path / "a" / "manifest.json").read_bytes() == (tmp_path / "b" / "manifest.json").read_bytes()
+    with pytest.raises(UsageError, match="not the shape"):
+        build(tmp_path, small_knowledge(), encoder, vectors=vectors[1:])
 
 
 def test_an_index_of_the_same_knowledge_is_the_same_to_the_byte(tmp_path):
@@ -187,4 +204,5 @@ def test_readers_see_whole_indexes_while_builders_race(tmp_path):
     stop.set()
     watching.join()
     assert failures == []
-    assert len(Dense(HashEncoder(), load(tmp_path)).search("loss stuck at 0.69")) == 8
+    dense = Dense(HashEncoder(), load(tmp_path))
+    assert len(dense.search(dense.embed("loss stuck at 0.69"))) == 8

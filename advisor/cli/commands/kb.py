@@ -8,6 +8,7 @@ from pathlib import Path
 from advisor.cli.answer import locale_language, make_style, width
 from advisor.cli.settings import add_settings, resolve
 from advisor.errors import UsageError
+from advisor.knowledge import cited_by
 from advisor.model import Language
 from advisor.store import Store, refuse_unknown
 
@@ -61,7 +62,9 @@ def _list(args: argparse.Namespace) -> int:
 
     entries = list(_store(args).knowledge.entries.values())
     if args.json:
-        return _print_json([{"id": e.id, "kind": e.kind, "en": e.title.en, "zh": e.title.zh} for e in entries])
+        return _print_json(
+            [{"id": e.id, "kind": e.kind, "en": e.title.en, "zh": e.title.zh} for e in entries]
+        )
     style = make_style(args)
     sys.stdout.write(render_list(entries, language=_language(args), width=width(), style=style))
     return 0
@@ -82,9 +85,7 @@ def _show(args: argparse.Namespace) -> int:
         return 0
     from advisor.report.entry import render_entry
 
-    sys.stdout.write(
-        render_entry(entry, knowledge, language=language, width=width(), style=make_style(args))
-    )
+    sys.stdout.write(render_entry(entry, knowledge, language=language, width=width(), style=make_style(args)))
     return 0
 
 
@@ -111,8 +112,7 @@ def _sources(args: argparse.Namespace) -> int:
     knowledge = _store(args).knowledge
     cited: dict[str, int] = {}
     for entry in knowledge.entries.values():
-        ids = {*entry.sources, *(s for item in (*entry.causes, *entry.fixes) for s in item.sources)}
-        for source in ids:
+        for source in cited_by(entry):
             cited[source] = cited.get(source, 0) + 1
     if args.json:
         import msgspec

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from advisor.model import Observation, Run, Text
+from advisor.model import Observation, Run, Text, Value
 from advisor.numbers.checks import Example, Examples, check, outline, span
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import accuracy_level
@@ -53,7 +53,13 @@ def flat_at_chance(run: Run, *, classes: int = 0) -> Observation:
         return Observation(False, _off(series.name, level), 0.6, series.name, {"level": level})
     target = math.log(k)
     off = abs(level - target)
-    values = {"level": level, "spread": form.sigma, "points": form.points, "classes": k, "target": target}
+    values: dict[str, Value] = {
+        "level": level,
+        "spread": form.sigma,
+        "points": form.points,
+        "classes": k,
+        "target": target,
+    }
     if off > CLOSE * target or not _rests(form, target):
         text = Text(
             f"{series.name} runs from {show(form.start)} to {show(form.end)}; it does not rest at ln {k} = {target:.4f}",
@@ -75,7 +81,7 @@ def _resting(
     form: Shape,
     k: int,
     accuracy: float | None,
-    values: dict[str, float | int | str],
+    values: dict[str, Value],
     *,
     stated: bool,
 ) -> Observation:

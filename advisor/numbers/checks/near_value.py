@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from advisor.model import Observation, Run, Text
+from advisor.model import Observation, Run, Text, Value
 from advisor.numbers.checks import Example, Examples, check, outline
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import end_level
@@ -13,7 +13,7 @@ ROUNDED = 0.025
 
 
 def _examples() -> Examples:
-    ask = {"series": "train_loss", "value": 0.69}
+    ask: dict[str, Value] = {"series": "train_loss", "value": 0.69}
     return Examples(
         firing=(Example("rests there", run_of(train_loss=line(20, 0.6935, 0.6930, 0.001)), ask),),
         quiet=(

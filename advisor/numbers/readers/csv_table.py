@@ -28,7 +28,11 @@ def read(source: Source, roles: Mapping[str, str]) -> Attachment:
     """
     dialect = _dialect(source)
     if isinstance(dialect, str):
-        raise ReadError(f"{source.path} holds no table: {dialect}", "rows of numbers in columns", "export the metrics as CSV")
+        raise ReadError(
+            f"{source.path} holds no table: {dialect}",
+            "rows of numbers in columns",
+            "export the metrics as CSV",
+        )
     table = read_cells(source.data, dialect)
     reading = read_any(table, roles, source.stem, _settings(dialect))
     return Attachment(
@@ -50,5 +54,6 @@ def _settings(dialect: Dialect) -> dict[str, Value]:
         key, said = setting(name), value.strip()
         if key and said:
             figure = number(said)
-            found[key] = said[:80] if figure is None else figure.value
+            value: float | str = figure.value if figure is not None else said[:80]
+            found[key] = int(value) if isinstance(value, float) and value.is_integer() else value
     return found

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from advisor.errors import ReadError
-
 from advisor.numbers.readers import reader
 from advisor.numbers.tables.source import Source
 
 _AS_CSV = "export the metrics as CSV"
 _JSON = re.compile(r'\s*(\{\s*("|\})|\[\s*[\[{\d"\]-])')
-_EVENTS = re.compile(rb".\0\0\0\0\0\0\0....", re.DOTALL)  # length of the first record in 8 bytes, its checksum in 4
+_EVENTS = re.compile(
+    rb".\0\0\0\0\0\0\0....", re.DOTALL
+)  # length of the first record in 8 bytes, its checksum in 4
 
 # Name, first bytes, cure.
 _MAGIC = (
@@ -54,9 +55,15 @@ def _sniff_binary(source: Source) -> tuple[float, str]:
 
 def _refuse(name: str, cure: str) -> None:
     def read(source: Source, roles: Mapping[str, str]) -> NoReturn:  # noqa: ARG001 - the signature of every reader
-        raise ReadError(f"{source.path} is a {name}", "a table of numbers as text (CSV, TSV)", cure.replace("FILE", source.path))
+        raise ReadError(
+            f"{source.path} is a {name}",
+            "a table of numbers as text (CSV, TSV)",
+            cure.replace("FILE", source.path),
+        )
 
-    sniff = next((_sniff_magic(mark) for known, mark, _ in _MAGIC if known == name), _OTHERS.get(name, _sniff_binary))
+    sniff = next(
+        (_sniff_magic(mark) for known, mark, _ in _MAGIC if known == name), _OTHERS.get(name, _sniff_binary)
+    )
     reader(name, sniff)(read)
 
 

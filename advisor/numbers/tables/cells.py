@@ -1,7 +1,7 @@
 """From the lines of a table to columns of numbers; what does not fit is noted, not fatal."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 import numpy as np
@@ -34,7 +34,7 @@ class Table(msgspec.Struct, frozen=True, eq=False):
     names: tuple[str, ...]
     columns: tuple[FloatArray, ...]
     missing: tuple[Bools | None, ...]
-    spelled: dict[str, str] = {}
+    spelled: Mapping[str, str] = {}
     percents: frozenset[int] = frozenset()
     words: dict[int, list[str]] = {}
     word_counts: dict[int, int] = {}
@@ -185,18 +185,29 @@ class _Reader:
         dialect = self.dialect
         if dialect.preamble:
             count = len(dialect.preamble)
-            yield Problem(Text(f"{count} lines before the table were skipped", f"表格之前的 {count} 行已跳过"), 1)
+            yield Problem(
+                Text(f"{count} lines before the table were skipped", f"表格之前的 {count} 行已跳过"), 1
+            )
         for line, count in self.ragged:
-            what = Text(f"{count} fields where {self.width} were expected", f"应有 {self.width} 列，实有 {count} 列")
+            what = Text(
+                f"{count} fields where {self.width} were expected", f"应有 {self.width} 列，实有 {count} 列"
+            )
             yield Problem(what, line)
-        yield from _more(self.ragged_count - len(self.ragged), Text("lines with another number of fields", "行的列数不符"))
+        yield from _more(
+            self.ragged_count - len(self.ragged), Text("lines with another number of fields", "行的列数不符")
+        )
         for at, cells in self.word_lines.items():
             if self.is_wordy(at, missing[at]):
                 continue
             for line, cell in cells:
                 name, shown = dialect.names[at], cell[:40]
-                yield Problem(Text(f"{shown!r} in column {name} is no number", f"{name} 列的“{shown}”不是数字"), line)
-            yield from _more(self.word_counts[at] - len(cells), Text(f"such cells in column {dialect.names[at]}", f"处 {dialect.names[at]} 列不是数字"))
+                yield Problem(
+                    Text(f"{shown!r} in column {name} is no number", f"{name} 列的“{shown}”不是数字"), line
+                )
+            yield from _more(
+                self.word_counts[at] - len(cells),
+                Text(f"such cells in column {dialect.names[at]}", f"处 {dialect.names[at]} 列不是数字"),
+            )
 
     def is_wordy(self, at: int, missing: Bools | None) -> bool:
         """Whether a column holds words rather than numbers."""
@@ -232,7 +243,11 @@ def _scanned(block: bytes, separator: int, width: int) -> tuple[FloatArray, Bool
     flat = block[:-1].replace(b"\n", mark)
     if empty.any():
         # Twice, since neighbours share a separator.
-        flat = (mark + flat + mark).replace(mark * 2, mark + b"nan" + mark).replace(mark * 2, mark + b"nan" + mark)
+        flat = (
+            (mark + flat + mark)
+            .replace(mark * 2, mark + b"nan" + mark)
+            .replace(mark * 2, mark + b"nan" + mark)
+        )
         flat = flat[1:-1]
     try:
         values = np.fromstring(flat, sep=chr(separator))

@@ -22,6 +22,7 @@ _MOST_SCALE = 22  # 10**22 is the largest power of ten that a float64 holds exac
 
 _POWERS = 10.0 ** np.arange(_MOST_SCALE + 1)
 _TOP = np.array([0] + [(2 ** (8 * j) - 1) << (64 - 8 * j) for j in range(1, 9)], dtype=np.uint64)
+_ZERO, _NINE = np.uint8(48), np.uint8(9)
 _NEWLINE, _DOT, _MINUS, _PLUS = 10, 46, 45, 43
 
 Bools = npt.NDArray[np.bool_]
@@ -42,7 +43,7 @@ def parse(block: bytes, separator: int, width: int) -> tuple[FloatArray, Bools] 
     """
     text = b"\n" * _PAD + block
     data = np.frombuffer(text, np.uint8)
-    marks = np.flatnonzero((data - np.uint8(48)) > 9)[_PAD - 1 :]  # the last byte of padding ends the field "before"
+    marks = np.flatnonzero((data - _ZERO) > _NINE)[_PAD - 1 :]  # the last pad ends the field "before"
     kinds = data[marks]
     ends = np.flatnonzero((kinds == separator) | (kinds == _NEWLINE))
     if not _rectangular(kinds[ends[1:]], separator, width):
@@ -81,7 +82,9 @@ class _Fields:
 
     def _cut_exponents(self, marks: Ints, kinds: npt.NDArray[np.uint8], last: Ints) -> Ints:
         """Read the exponents and return the marks that end the mantissas."""
-        signed = ((kinds[last - 1] == _MINUS) | (kinds[last - 1] == _PLUS)) & ((kinds[last - 2] | 32) == ord("e"))
+        signed = ((kinds[last - 1] == _MINUS) | (kinds[last - 1] == _PLUS)) & (
+            (kinds[last - 2] | 32) == ord("e")
+        )
         signed &= last - 2 > self.before
         bare = (kinds[last - 1] | 32) == ord("e")
         has = signed | bare
@@ -91,7 +94,8 @@ class _Fields:
         self.odd = bool(((length < 1) & has).any() or (length > 2).any() or (signed & (gap != 0)).any())  # noqa: PLR2004
         magnitude = _combined(self._words(marks[last] - 8) & _TOP[np.minimum(length, 8)]).astype(np.int64)
         self.exponent = np.where(signed & (kinds[last - 1] == _MINUS), -magnitude, magnitude)
-        return last - bare - 2 * signed
+        cut: Ints = last - bare - 2 * signed
+        return cut
 
     def clean(self) -> bool:
         """Whether every field is one plain decimal or empty."""

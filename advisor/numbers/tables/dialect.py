@@ -1,7 +1,7 @@
 """How a text lays out its table: separator, header, first data line, decimal comma."""
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,7 +57,7 @@ class Dialect(msgspec.Struct, frozen=True):
     decimal_comma: bool = False
     preamble: tuple[str, ...] = ()
     header_line: str = ""
-    spelled: dict[str, str] = {}
+    spelled: Mapping[str, str] = {}
     percents: frozenset[int] = frozenset()
 
 
@@ -164,9 +164,7 @@ def _dialect(sample: Sequence[str], layout: _Layout) -> Dialect:
     titles = trimmed(titles, width)
     if header_at is not None and len(titles) == width - 1:
         titles = ["index", *titles]
-    names, spelled = unique(titles), {}
-    if header_at is None:
-        names, spelled = _unnamed(rows, width)
+    names, spelled = _unnamed(rows, width) if header_at is None else (unique(titles), {})
     top = [line for line in sample[: header_at if header_at is not None else first] if line.strip()]
     return Dialect(
         separator=layout.separator,
@@ -182,7 +180,9 @@ def _dialect(sample: Sequence[str], layout: _Layout) -> Dialect:
     )
 
 
-def _header(sample: Sequence[str], first: int, split: Callable[[str], list[str]], layout: _Layout) -> int | None:
+def _header(
+    sample: Sequence[str], first: int, split: Callable[[str], list[str]], layout: _Layout
+) -> int | None:
     """The line above the first data line, if it names the columns (a comment may: numpy.savetxt)."""
     for at in range(first - 1, -1, -1):
         line = sample[at].strip()
@@ -224,7 +224,11 @@ def unique(names: Iterable[str]) -> list[str]:
 
 
 def _has_decimal_commas(rows: list[list[str]]) -> bool:
-    return any("," in cell and "." not in cell and number(cell, decimal_comma=True) is not None for row in rows for cell in row)
+    return any(
+        "," in cell and "." not in cell and number(cell, decimal_comma=True) is not None
+        for row in rows
+        for cell in row
+    )
 
 
 def _likelihood(layout: _Layout, header: bool) -> float:

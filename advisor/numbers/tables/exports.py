@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import msgspec
+import numpy as np
 
 from advisor.model import Problem, Text, Value
 from advisor.numbers.tables.cells import Table
@@ -12,10 +13,14 @@ from advisor.parsing.roles import check_overrides
 
 _BETWEEN = " - "  # Weights & Biases: "run name - metric"
 _BOUNDS = ("__MIN", "__MAX")
-_RUN_COLUMNS = frozenset({"name", "run", "run name", "run_name", "run id", "run_id", "experiment", "id", "实验", "名称"})
+_RUN_COLUMNS = frozenset(
+    {"name", "run", "run name", "run_name", "run id", "run_id", "experiment", "id", "实验", "名称"}
+)
 
 
-def read_any(table: Table, overrides: Mapping[str, str], hint: str = "", settings: Mapping[str, Value] | None = None) -> Reading:
+def read_any(
+    table: Table, overrides: Mapping[str, str], hint: str = "", settings: Mapping[str, Value] | None = None
+) -> Reading:
     """The runs of a table, be it one run down the rows, a run a column, or a run a row (no curve then).
 
     Raises:
@@ -30,7 +35,9 @@ def read_any(table: Table, overrides: Mapping[str, str], hint: str = "", setting
         why = Text("a summary of runs, not a curve", "训练汇总，不是曲线")
         return Reading((), dict.fromkeys(table.names, why), (*table.problems, Problem(what)))
     runs = _columns_by_run(table)
-    return _side_by_side(table, runs, overrides, hint) if runs else read_table(table, overrides, hint, settings)
+    return (
+        _side_by_side(table, runs, overrides, hint) if runs else read_table(table, overrides, hint, settings)
+    )
 
 
 def _is_run_table(table: Table) -> bool:
@@ -61,7 +68,9 @@ def _is_counter(name: str) -> bool:
     return said is not None and said.role in ("epoch", "step", "time")
 
 
-def _side_by_side(table: Table, runs: Mapping[str, list[int]], overrides: Mapping[str, str], hint: str) -> Reading:
+def _side_by_side(
+    table: Table, runs: Mapping[str, list[int]], overrides: Mapping[str, str], hint: str
+) -> Reading:
     shared = [at for at, name in enumerate(table.names) if _BETWEEN not in name]
     metrics = {table.names[at].rpartition(_BETWEEN)[2] for columns in runs.values() for at in columns}
     check_overrides(overrides, [table.names[at] for at in shared] + sorted(metrics))
@@ -72,22 +81,29 @@ def _side_by_side(table: Table, runs: Mapping[str, list[int]], overrides: Mappin
         reading = read_table(part, own, hint)
         named = [msgspec.structs.replace(r, name=f"{run} {r.name}".strip()) for r in reading.runs]
         readings.append(msgspec.structs.replace(reading, runs=tuple(named)))
-    bound = Text("the smallest or largest value within a step, not the value", "步内的最小值或最大值，不是指标本身")
+    bound = Text(
+        "the smallest or largest value within a step, not the value", "步内的最小值或最大值，不是指标本身"
+    )
     unused = {name: bound for name in table.names if name.endswith(_BOUNDS)}
     for reading in readings:
         unused |= reading.unused
     problems = {problem.what.en: problem for reading in readings for problem in reading.problems}
-    return Reading(tuple(run for r in readings for run in r.runs), unused, (*table.problems, *problems.values()))
+    return Reading(
+        tuple(run for r in readings for run in r.runs), unused, (*table.problems, *problems.values())
+    )
 
 
 def _part(table: Table, shared: list[int], columns: list[int]) -> Table:
     """The columns of one run, under the names of their metrics."""
     kept = [*shared, *columns]
+    held = np.ones(table.rows, np.bool_)
+    masks = [table.missing[at] for at in columns]
+    if all(mask is not None for mask in masks):
+        held = ~np.logical_and.reduce([mask for mask in masks if mask is not None])
     return Table(
         names=tuple(table.names[at].rpartition(_BETWEEN)[2] for at in kept),
-        columns=tuple(table.columns[at] for at in kept),
-        missing=tuple(table.missing[at] for at in kept),
+        columns=tuple(table.columns[at][held] for at in kept),
+        missing=tuple(None if (mask := table.missing[at]) is None else mask[held] for at in kept),
         word_counts={new: table.word_counts[at] for new, at in enumerate(kept) if at in table.word_counts},
         words={new: table.words[at] for new, at in enumerate(kept) if at in table.words},
-        breaks=table.breaks,
     )

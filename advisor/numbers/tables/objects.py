@@ -10,7 +10,9 @@ from advisor.model import Attachment, FloatArray, Problem, Text
 from advisor.numbers.tables.cells import Table
 from advisor.numbers.tables.exports import read_any
 
-_ACCEPTED = "a path, a dict of equally long sequences of numbers, a pandas or polars frame, or a Keras History"
+_ACCEPTED = (
+    "a path, a dict of equally long sequences of numbers, a pandas or polars frame, or a Keras History"
+)
 
 
 def read_object(thing: Any, roles: Mapping[str, str]) -> Attachment:
@@ -49,7 +51,8 @@ def _shorter(name: str, size: int, longest: int) -> Problem:
 
 def _columns(thing: Any) -> tuple[str, dict[str, Any]]:
     """What the object is called, and its columns by name. Types are told by what they can do, since
-    importing their libraries here would cost seconds."""
+    importing their libraries here would cost seconds.
+    """
     history = getattr(thing, "history", None)
     if isinstance(history, Mapping):
         columns = {str(name): values for name, values in history.items()}
@@ -66,11 +69,17 @@ def _columns(thing: Any) -> tuple[str, dict[str, Any]]:
 def _numbers(name: str, values: Any) -> FloatArray:
     """One series as float64; tensors and missing entries (None) included, words refused."""
     try:
-        if isinstance(values, Iterable) and not hasattr(values, "to_numpy") and not isinstance(values, np.ndarray):
+        if (
+            isinstance(values, Iterable)
+            and not hasattr(values, "to_numpy")
+            and not isinstance(values, np.ndarray)
+        ):
             values = [np.nan if value is None else float(value) for value in values]
         array = np.asarray(values.to_numpy() if hasattr(values, "to_numpy") else values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise ReadError(f"{name} does not hold numbers ({error})", "a sequence of numbers for every name") from None
+        raise ReadError(
+            f"{name} does not hold numbers ({error})", "a sequence of numbers for every name"
+        ) from None
     if array.ndim != 1:
         raise ReadError(f"{name} has {array.ndim} dimensions", "a sequence of numbers for every name")
     return array

@@ -4,16 +4,35 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from advisor.model import FloatArray, Problem, Run, Series, Text, Value
 from advisor.numbers.tables.cells import Table, wordy
 from advisor.numbers.tables.steps import Steps, restarts, steps_of
 from advisor.parsing import Assignment, Column, assign, meaning, setting
 
+Bools = npt.NDArray[np.bool_]
+
 MAX_RUNS = 1000
 """More restarts than this are no runs but a counter that is none."""
 
-_PERCENT = frozenset({"accuracy", "f1", "precision", "recall", "specificity", "auc", "auprc", "map", "iou", "dice", "error", "wer", "cer"})
+_PERCENT = frozenset(
+    {
+        "accuracy",
+        "f1",
+        "precision",
+        "recall",
+        "specificity",
+        "auc",
+        "auprc",
+        "map",
+        "iou",
+        "dice",
+        "error",
+        "wer",
+        "cer",
+    }
+)
 _ABOVE_FRACTION = 1.5  # a rate beyond this was written in percent
 _COUNTERS = ("epoch", "step", "time")
 
@@ -26,7 +45,9 @@ class Reading(msgspec.Struct, frozen=True, eq=False):
     problems: tuple[Problem, ...]
 
 
-def read_table(table: Table, overrides: Mapping[str, str], hint: str = "", settings: Mapping[str, Value] | None = None) -> Reading:
+def read_table(
+    table: Table, overrides: Mapping[str, str], hint: str = "", settings: Mapping[str, Value] | None = None
+) -> Reading:
     """The runs of a table, with a problem noted when none of its columns is a metric.
 
     Args:
@@ -69,7 +90,11 @@ def _points(table: Table, at: int) -> int:
 
 def _named_by_file(table: Table, numeric: list[int], hint: str) -> dict[str, str]:
     """A lone column without a name ("Value" in TensorBoard's export) is what the file is called."""
-    silent = [table.names[at] for at in numeric if meaning(table.spelled.get(table.names[at], table.names[at])) is None]
+    silent = [
+        table.names[at]
+        for at in numeric
+        if meaning(table.spelled.get(table.names[at], table.names[at])) is None
+    ]
     if len(silent) != 1 or not (silent[0].startswith("column") or silent[0].lower() in ("value", "values")):
         return {}
     spoken = [meaning(table.names[at]) for at in numeric if table.names[at] != silent[0]]
@@ -82,9 +107,13 @@ def _named_by_file(table: Table, numeric: list[int], hint: str) -> dict[str, str
 
 
 def _announced(roles: Assignment, name: str, hint: str) -> Assignment:
-    why = Text(f"a guess: the column has no telling name and the file is called {hint}", f"猜测：列没有可辨认的名字，依据文件名 {hint}")
+    why = Text(
+        f"a guess: the column has no telling name and the file is called {hint}",
+        f"猜测：列没有可辨认的名字，依据文件名 {hint}",
+    )
     columns = tuple(
-        msgspec.structs.replace(column, reason=why) if column.name == name else column for column in roles.columns
+        msgspec.structs.replace(column, reason=why) if column.name == name else column
+        for column in roles.columns
     )
     return msgspec.structs.replace(roles, columns=columns)
 
@@ -121,14 +150,22 @@ def _nothing_found(table: Table, roles: Assignment) -> Iterator[Problem]:
 def _runs(table: Table, roles: Assignment, settings: Mapping[str, Value]) -> tuple[list[Run], list[Problem]]:
     starts, problems = restarts(table, roles)
     if len(starts) > MAX_RUNS:
-        what = Text(f"the counter restarts {len(starts) - 1} times: read as one run", f"计数器重新开始 {len(starts) - 1} 次：按一次训练理解")
+        what = Text(
+            f"the counter restarts {len(starts) - 1} times: read as one run",
+            f"计数器重新开始 {len(starts) - 1} 次：按一次训练理解",
+        )
         starts, problems = [0], [*problems, Problem(what)]
     stops = [*starts[1:], table.rows]
     runs = []
     for number, (start, stop) in enumerate(zip(starts, stops, strict=True), 1):
+        name = f"run {number}" if len(starts) > 1 else ""
         if stop > start:
-            name = f"run {number}" if len(starts) > 1 else ""
             runs.append(_run(name, table, roles, slice(start, stop), settings))
+        elif len(starts) > 1:
+            what = Text(
+                "started and logged nothing: a header without rows", "启动后没有记录任何数据：只有表头"
+            )
+            runs.append(Run(name, {}, settings=settings, problems=(Problem(what),)))
     return runs, problems
 
 
@@ -147,12 +184,22 @@ def _run(name: str, table: Table, roles: Assignment, rows: slice, settings: Mapp
         if present.any():
             values = np.sum([table.columns[at][rows][present] for at in parts], axis=0)
             series[part_sum.role] = Series(
-                part_sum.name, part_sum.role, steps.values[present], values, "loss", part_sum.split, -1, "", part_sum.reason
+                part_sum.name,
+                part_sum.role,
+                steps.values[present],
+                values,
+                "loss",
+                part_sum.split,
+                -1,
+                "",
+                part_sum.reason,
             )
+    if steps.unit == "step" and "step" not in series and "epoch" in series:
+        series["step"] = msgspec.structs.replace(series.pop("epoch"), role="step", quantity="step")
     return Run(name, series, steps.unit, steps.epoch_starts, settings, steps.problems)
 
 
-def _empty(table: Table, at: int, rows: slice) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+def _empty(table: Table, at: int, rows: slice) -> Bools:
     missing = table.missing[at]
     return missing[rows] if missing is not None else np.zeros(rows.stop - rows.start, np.bool_)
 
@@ -167,7 +214,15 @@ def _series(column: Column, table: Table, at: int, rows: slice, steps: Steps) ->
         values, places = values[present], places[present]
     unit = _unit(column, values, at in table.percents)
     return Series(
-        column.name, column.role, places, values, column.quantity, column.split, column.direction, unit, column.reason
+        column.name,
+        column.role,
+        places,
+        values,
+        column.quantity,
+        column.split,
+        column.direction,
+        unit,
+        column.reason,
     )
 
 
@@ -180,4 +235,8 @@ def _unit(column: Column, values: FloatArray, percent: bool) -> str:
     if not finite.size or finite.min() < 0:
         return ""
     top = finite.max()
-    return "fraction" if top <= 1.0 + 1e-6 else "percent" if _ABOVE_FRACTION < top <= 100.0 + 1e-3 else ""  # noqa: PLR2004
+    if top <= 1.0 + 1e-6:
+        return "fraction"
+    # An accuracy whose name holds unknown words ("acc_mean_pos") may be anything.
+    telling = column.quantity != "accuracy" or column.role != "other"
+    return "percent" if telling and _ABOVE_FRACTION < top <= 100.0 + 1e-3 else ""

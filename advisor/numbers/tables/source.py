@@ -22,8 +22,8 @@ class Source(msgspec.Struct, frozen=True, eq=False):
     """An input before any format has read it.
 
     path: as the user gave it. stem: its name without folder and suffix.
-    raw: the first bytes as they stand. data: the text in UTF-8 with "\\n" line ends, b"" when binary.
-    encoding: what the text was written in, "" when it is binary.
+    raw: the first bytes as they stand. data: the text in UTF-8 with LF line ends, empty when binary.
+    encoding: what the text was written in, "" when binary.
     """
 
     path: str
@@ -50,7 +50,9 @@ def open_source(path: "str | os.PathLike[str]") -> Source:
     name = os.fspath(path)
     raw = _standard_input() if name == "-" else _file(name)
     if not raw.strip(b"\0 \t\r\n"):
-        raise ReadError(f"{name} is empty", "a file with at least one row of numbers", "check that logging wrote to it")
+        raise ReadError(
+            f"{name} is empty", "a file with at least one row of numbers", "check that logging wrote to it"
+        )
     encoding = _encoding(raw[:_HEAD])
     data = _text(raw, encoding) if encoding else b""
     stem = "" if name == "-" else os.path.splitext(os.path.basename(name))[0]  # noqa: PTH119, PTH122 - pathlib costs start-up time
@@ -70,15 +72,21 @@ def _file(name: str) -> bytes:
         if stat.S_ISDIR(found.st_mode):
             raise ReadError(f"{name} is a folder", "one metrics file", "name the file inside it")
         if not stat.S_ISREG(found.st_mode):
-            raise ReadError(f"{name} is a pipe or a device", "an ordinary file", "pass '-' to read standard input")
+            raise ReadError(
+                f"{name} is a pipe or a device", "an ordinary file", "pass '-' to read standard input"
+            )
         if found.st_size > MAX_BYTES:
             raise _too_large(name, found.st_size)
         with open(name, "rb") as file:  # noqa: PTH123 - as above
             return file.read(MAX_BYTES)
     except FileNotFoundError:
-        raise ReadError(f"{name} does not exist", "the path of a metrics file", "check the spelling and the folder") from None
+        raise ReadError(
+            f"{name} does not exist", "the path of a metrics file", "check the spelling and the folder"
+        ) from None
     except PermissionError:
-        raise ReadError(f"{name} may not be read", "permission to read it", f"try: chmod u+r {name}") from None
+        raise ReadError(
+            f"{name} may not be read", "permission to read it", f"try: chmod u+r {name}"
+        ) from None
     except (OSError, ValueError) as error:
         raise ReadError(f"{name!r} could not be opened ({error})", "the path of a metrics file") from None
 

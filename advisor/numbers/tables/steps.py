@@ -1,7 +1,10 @@
 """Counters: which column counts the steps of a run, where a run restarts, where an epoch begins."""
 
+from itertools import pairwise
+
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from advisor.model import FloatArray, Problem, Text
 from advisor.numbers.tables.cells import Table
@@ -9,6 +12,9 @@ from advisor.parsing import Assignment, meaning, show
 
 _EPOCH_STRIDE = 50  # an "epoch" column that always grows by this much or more counts steps
 _METRICS_BESIDES = ("epoch", "step", "time", "lr")
+
+
+Bools = npt.NDArray[np.bool_]
 
 
 class Steps(msgspec.Struct, frozen=True, eq=False):
@@ -28,10 +34,10 @@ def restarts(table: Table, roles: Assignment) -> tuple[list[int], list[Problem]]
     metric, since a validation counter may interleave. A counter that falls back only in part was
     resumed from a checkpoint: the run goes on, and a problem says so.
     """
-    borders = [0, *(row for row in table.breaks if 0 < row < table.rows), table.rows]
+    borders = [0, *table.breaks, table.rows]
     starts: list[int] = []
     problems: list[Problem] = []
-    for start, stop in zip(borders, borders[1:], strict=False):
+    for start, stop in pairwise(borders):
         starts.append(start)
         rows, counter, name = _counter(table, roles, slice(start, stop))
         first = counter[0] if counter.size else 0.0
@@ -76,7 +82,7 @@ def _rises(values: FloatArray) -> bool:
     return known.size > 1 and bool((np.diff(known) >= 0).all())
 
 
-def _densest(table: Table, roles: Assignment, rows: slice) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+def _densest(table: Table, roles: Assignment, rows: slice) -> Bools:
     """The rows in which the metric with most points has one."""
     best = np.ones(rows.stop - rows.start, np.bool_)
     most = -1
@@ -95,7 +101,7 @@ def _main(table: Table, roles: Assignment, role: str) -> int | None:
     return next((table.names.index(c.name) for c in roles.columns if c.role == role and c.key == role), None)
 
 
-def _filled(table: Table, at: int, rows: slice) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+def _filled(table: Table, at: int, rows: slice) -> Bools:
     return np.isfinite(table.columns[at][rows])
 
 

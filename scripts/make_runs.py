@@ -1,0 +1,146 @@
+"""Trains small real models with known faults, and healthy ones, and logs them as people do.
+
+Usage: python scripts/make_runs.py OUT --count N --seed S
+Writes OUT/<split>/<name>.csv (or .tsv) and OUT/labels.jsonl, one line a run: file, split, family (the task),
+recipe, seed, style, gold (ids of what the numbers show, most specific first), ok (ids that are acceptable
+first answers too) and healthy. Task families belong to one split each: fit, dev or test.
+Needs PyTorch and scikit-learn; one CPU core; the same arguments give the same files on the same machine.
+"""
+
+import argparse
+import collections
+import json
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+
+from lab import logs, recipes_fit, recipes_loss, recipes_optimizer, recipes_sound
+from lab.models import build
+from lab.recipe import RECIPES, Draw, Recipe, Setup
+from lab.showing import still_falling
+from lab.tasks import FAMILIES
+from lab.training import Trace, train
+
+# Importing a recipe module registers its recipes.
+MODULES = (recipes_fit, recipes_loss, recipes_optimizer, recipes_sound)
+# Half of the runs serve fitting; faults and healthy runs are about as many.
+SPLITS = ("fit", "test", "fit", "dev", "fit", "test")
+HEALTHY_SHARE = 0.45
+# A recipe whose run does not show what it planted is drawn again this often.
+TRIES = 6
+
+
+class Result(NamedTuple):
+    """A run that shows its label."""
+
+    setup: Setup
+    trace: Trace
+    seed: int
+
+
+def schedule(count: int) -> list[tuple[Recipe, str, int]]:
+    """Which recipe, split and turn each of `count` runs belongs to: every recipe in every split in turn."""
+    healthy = [item for item in RECIPES if item.healthy]
+    faulty = [item for item in RECIPES if not item.healthy]
+    runs: list[tuple[Recipe, str, int]] = []
+    turns: collections.Counter[str] = collections.Counter()
+    for group, share in (
+        (faulty, count - round(HEALTHY_SHARE * count)),
+        (healthy, round(HEALTHY_SHARE * count)),
+    ):
+        for number in range(share):
+            item = group[number % len(group)]
+            turn = turns[item.name]
+            turns[item.name] += 1
+            # The offset keeps recipes from all being in the same split when the count is small.
+            split = SPLITS[(turn + number % len(group)) % len(SPLITS)]
+            runs.append((item, split, turn))
+    return runs
+
+
+def attempt(item: Recipe, split: str, turn: int, seed: int) -> Result | None:
+    """Train until the run shows its label; None when it never does."""
+    names = [name for name, family in FAMILIES.items() if family.split == split and item.suits(family)]
+    if not names:
+        return None
+    for number in range(TRIES):
+        entropy = [seed, RECIPES.index(item), turn, number]
+        rng = np.random.default_rng(entropy)
+        run_seed = int(rng.integers(0, 2**31))
+        torch.manual_seed(run_seed)
+        setup = item.make(Draw(rng, names[(turn + number) % len(names)], run_seed))
+        trace = train(setup.task, build(setup.task, setup.shape), setup.plan)
+        if item.shows(trace, setup.task):
+            return Result(setup, trace, run_seed)
+    return None
+
+
+def label(item: Recipe, trace: Trace) -> tuple[list[str], list[str]]:
+    """Gold and acceptable ids; for a healthy run its state is read off the figures."""
+    if item.gold:
+        return list(item.gold), list(item.ok)
+    states = ["converged", "still-learning"]
+    if still_falling(trace):
+        return states[1:], [states[0], "too-few-epochs", *item.ok]
+    return states[:1], [states[1], *item.ok]
+
+
+def record(item: Recipe, split: str, turn: int, result: Result, out: Path) -> dict[str, Any]:
+    """Write the log of one run and return its line of labels.jsonl."""
+    setup = result.setup
+    folder = out / split
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = logs.Wanted(setup.columns, setup.only, setup.by_step)
+    stem = f"{item.name}-{turn}-{setup.task.family}"
+    path, style = logs.write(result.trace, wanted, folder, stem, np.random.default_rng(result.seed))
+    gold, ok = label(item, result.trace)
+    return {
+        "file": path.relative_to(out).as_posix(),
+        "split": split,
+        "family": setup.task.family,
+        "recipe": item.name,
+        "seed": result.seed,
+        "style": style,
+        "gold": gold,
+        "ok": ok,
+        "healthy": item.healthy,
+    }
+
+
+def main() -> None:
+    """Train, write, and say how many of what."""
+    parser = argparse.ArgumentParser(description="Train small models with known faults and log them.")
+    parser.add_argument("out", type=Path, help="folder to write to")
+    parser.add_argument("--count", type=int, default=200, help="how many runs to make (default: 200)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of everything that is drawn (default: 0)")
+    parser.add_argument("--only", default="", help="make only the recipes whose name contains this")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    begin = time.perf_counter()
+    lines: list[dict[str, Any]] = []
+    given_up: list[str] = []
+    for item, split, turn in schedule(options.count):
+        if options.only not in item.name:
+            continue
+        result = attempt(item, split, turn, options.seed)
+        if result is None:
+            given_up.append(f"{item.name} ({split})")
+        else:
+            lines.append(record(item, split, turn, result, options.out))
+    options.out.mkdir(parents=True, exist_ok=True)
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    (options.out / "labels.jsonl").write_text(text, encoding="utf-8")
+    print(f"{len(lines)} runs in {time.perf_counter() - begin:.0f} s")
+    for (split, gold), number in sorted(
+        collections.Counter((x["split"], x["gold"][0]) for x in lines).items()
+    ):
+        print(f"{number:4d}  {split:4}  {gold}")
+    if given_up:
+        print(f"{len(given_up)} did not show what was planted and were left out: {', '.join(given_up)}")
+
+
+if __name__ == "__main__":
+    main()
