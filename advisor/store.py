@@ -144,9 +144,7 @@ def build_index(
         LEXICAL: lexical.build(knowledge),
         HEAD: trained.to_bytes(),
     }
-    return index.build(
-        folder, knowledge, encoder.dimension, vectors, extras, encoder=encoder, version=__version__
-    )
+    return index.build(folder, knowledge, encoder, extras, vectors=vectors, version=__version__)
 
 
 def cache_folder(knowledge: Knowledge, encoder: "Encoder") -> Path:

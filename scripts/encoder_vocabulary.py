@@ -29,9 +29,10 @@ def general_texts(words: int) -> Iterator[str]:
 
 
 def domain_texts(knowledge: Path) -> Iterator[str]:
-    """All knowledge files as they are, and the identifiers of the frameworks."""
+    """All knowledge files as they are, but for the list of sources, and the identifiers of the frameworks."""
     for path in sorted(knowledge.rglob("*.yaml")):
-        yield from path.read_text(encoding="utf-8").splitlines()
+        if path.name != "sources.yaml":
+            yield from path.read_text(encoding="utf-8").splitlines()
     for line in IDENTIFIERS.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             yield from (form for word in line.split() for form in (word, "，" + word))

@@ -13,6 +13,7 @@ class Constant(msgspec.Struct, frozen=True):
     of: the quantity it is a value of, "loss" or "accuracy".
     formula: how it comes about, for quoting: "ln 10", "-ln(1e-7)".
     classes: the number of classes it belongs to, None when it does not depend on one.
+    within: how far a figure may lie off however many digits it has, for values that circulate misprinted.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Constant(msgspec.Struct, frozen=True):
     formula: str
     note: Text
     classes: int | None = None
+    within: float = 0.0
 
 
 _SMALL_CLASSES = (*range(2, 21), 25, 26, 30, 36, 37, 40, 43, 50, 62, 64, 80, 100, 101, 102, 120, 128, 196, 200)
@@ -94,7 +96,8 @@ def _clamp(probability: float, spelled: str, who: str) -> Constant:
     note = Text(f"the loss of a probability clamped at {spelled}", f"概率被截断在 {spelled} 时的 loss")
     if who:
         note = Text(f"{note.en} ({who})", f"{note.zh}（{who}）")
-    return Constant(f"clamp-{spelled}", "loss", -math.log(probability), f"-ln({spelled})", note)
+    within = 0.007 if spelled == "FLT_MIN" else 0.0  # many copies print 87.3356 for 87.3365
+    return Constant(f"clamp-{spelled}", "loss", -math.log(probability), f"-ln({spelled})", note, within=within)
 
 
 _OTHERS = (
@@ -104,6 +107,7 @@ _OTHERS = (
     Constant("exp-overflow-fp16", "logit", math.log(65504.0), "ln(65504)", Text("exp overflows half precision above this", "超过它 exp 在 fp16 中溢出")),
 )
 
+ROUND_CLASSES = frozenset({2, 3, 4, 5, 10, 20, 100, 1000})
 CHANCE_LOSSES = tuple(chance_loss(k) for k in (*_SMALL_CLASSES, *_LARGE_CLASSES, *_VOCABULARIES))
 DOUBLE_SOFTMAX_FLOORS = tuple(double_softmax_floor(k) for k in (2, 3, 4, 5, 10, 20, 100, 1000))
 CHANCE_ACCURACIES = tuple(chance_accuracy(k) for k in (2, 3, 4, 5, 6, 7, 8, 10, 20, 50, 100, 1000))

