@@ -28,8 +28,10 @@ from advisor.model import (
 PRIOR = {"state": -1.5, "fault": -2.5, "resource": -4.0, "practice": -5.0}
 # Words never weigh more than this many nats, so that clear numbers overrule any question.
 WORDS_LIMIT = 3.0
-# A finding below this is not shown, one at or above TRUSTED is an answer.
-SHOWN, TRUSTED = 0.12, 0.5
+# A finding at or above TRUSTED is an answer. One below SHOWN is left out: words alone leave more doubt,
+# so more candidates are worth a line.
+TRUSTED = 0.5
+SHOWN, SHOWN_FROM_WORDS = 0.12, 0.03
 CERTAIN = 0.98
 
 
@@ -70,7 +72,8 @@ def judge(
     }
     ranked = sorted(odds, key=lambda name: (-odds[name], name))
     confidence = {name: min(CERTAIN, sigmoid(odds[name])) for name in ranked}
-    shown = _shown(ranked, confidence, match, weighed, top)
+    least = SHOWN if answers is not None else SHOWN_FROM_WORDS
+    shown = _shown([n for n in ranked if confidence[n] >= least], match, weighed, top)
     findings = tuple(
         _finding(rank, knowledge, knowledge.entries[name], confidence[name], match, weighed[name])
         for rank, name in enumerate(shown, 1)
@@ -103,13 +106,12 @@ def _base(entry: Entry, match: Mapping[str, float] | None, *, grounded: bool) ->
 
 def _shown(
     ranked: Sequence[str],
-    confidence: Mapping[str, float],
     match: Mapping[str, float] | None,
     weighed: Mapping[str, Weighed],
     top: int,
 ) -> list[str]:
     """The findings worth showing; what the user asked about is answered even when it is refuted."""
-    shown = [name for name in ranked if confidence[name] >= SHOWN][:top]
+    shown = list(ranked[:top])
     if match:
         asked = max(match, key=lambda name: match[name])
         refuted = match[asked] >= TRUSTED and weighed[asked].verdict == "contradicted"

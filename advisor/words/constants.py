@@ -25,7 +25,27 @@ class Constant(msgspec.Struct, frozen=True):
     within: float = 0.0
 
 
-_SMALL_CLASSES = (*range(2, 21), 25, 26, 30, 36, 37, 40, 43, 50, 62, 64, 80, 100, 101, 102, 120, 128, 196, 200)
+_SMALL_CLASSES = (
+    *range(2, 21),
+    25,
+    26,
+    30,
+    36,
+    37,
+    40,
+    43,
+    50,
+    62,
+    64,
+    80,
+    100,
+    101,
+    102,
+    120,
+    128,
+    196,
+    200,
+)
 _LARGE_CLASSES = (256, 365, 400, 500, 512, 1000, 1024, 8192, 10_000, 21_841)
 _VOCABULARIES = {
     21_128: "BERT-Chinese",
@@ -97,14 +117,40 @@ def _clamp(probability: float, spelled: str, who: str) -> Constant:
     if who:
         note = Text(f"{note.en} ({who})", f"{note.zh}（{who}）")
     within = 0.007 if spelled == "FLT_MIN" else 0.0  # many copies print 87.3356 for 87.3365
-    return Constant(f"clamp-{spelled}", "loss", -math.log(probability), f"-ln({spelled})", note, within=within)
+    return Constant(
+        f"clamp-{spelled}", "loss", -math.log(probability), f"-ln({spelled})", note, within=within
+    )
 
 
 _OTHERS = (
-    Constant("bce-clamp-100", "loss", 100.0, "100", Text("PyTorch BCELoss clamps the logarithm at -100", "PyTorch BCELoss 把对数截断在 -100")),
-    Constant("mse-half", "loss", 0.25, "0.5²", Text("the squared error of always answering 0.5", "总是回答 0.5 时的均方误差")),
-    Constant("exp-overflow-fp32", "logit", math.log(3.4028234663852886e38), "ln(FLT_MAX)", Text("exp overflows float32 above this", "超过它 exp 在 float32 中溢出")),
-    Constant("exp-overflow-fp16", "logit", math.log(65504.0), "ln(65504)", Text("exp overflows half precision above this", "超过它 exp 在 fp16 中溢出")),
+    Constant(
+        "bce-clamp-100",
+        "loss",
+        100.0,
+        "100",
+        Text("PyTorch BCELoss clamps the logarithm at -100", "PyTorch BCELoss 把对数截断在 -100"),
+    ),
+    Constant(
+        "mse-half",
+        "loss",
+        0.25,
+        "0.5²",
+        Text("the squared error of always answering 0.5", "总是回答 0.5 时的均方误差"),
+    ),
+    Constant(
+        "exp-overflow-fp32",
+        "logit",
+        math.log(3.4028234663852886e38),
+        "ln(FLT_MAX)",
+        Text("exp overflows float32 above this", "超过它 exp 在 float32 中溢出"),
+    ),
+    Constant(
+        "exp-overflow-fp16",
+        "logit",
+        math.log(65504.0),
+        "ln(65504)",
+        Text("exp overflows half precision above this", "超过它 exp 在 fp16 中溢出"),
+    ),
 )
 
 ROUND_CLASSES = frozenset({2, 3, 4, 5, 10, 20, 100, 1000})

@@ -42,31 +42,45 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ),
     (
         "loss",
-        r"loss(?:es)?(?: (?:curves?|values?))?(?![a-z])|损失(?:值|曲线)?|误差|\bbce\b|\bmse\b|\bnll\b"
-        r"|(?:binary[ _-])?cross[ _-]?entropy(?: loss)?|交叉熵|\bcost\b|objective value|\belbo\b",
+        r"loss(?:es)?(?: (?:curves?|values?))?(?![a-z])|损失(?:值|曲线)?|误差|\bbce\b|\bmse\b|\bnll\b|(?:binary[ _-])?cross[ _-]?entropy(?: loss)?|交叉熵|\bcost\b|objective value|\belbo\b",
     ),
-    ("accuracy", r"acc(?:s|uracy|uracies)?(?![a-z])|top[ -]?[15]\b|准确率|准确度|正确率|精确度|(?<![半合单双])精度"),
+    (
+        "accuracy",
+        r"acc(?:s|uracy|uracies)?(?![a-z])|top[ -]?[15]\b|准确率|准确度|正确率|精确度|(?<![半合单双])精度",
+    ),
     ("auc", r"(?:roc[ _-]?)?auc(?:[ _-]?roc)?(?![a-z])"),
     ("error", r"\b(?:wer|cer|err|error(?:[ _-]rate)?|fid)\b|错误率|误识率"),
     ("f1", r"\bf1(?:[ _-]?score)?\b"),
     ("precision", r"\bprecision\b|查准率|精确率"),
     ("recall", r"\brecall\b|召回率|查全率"),
-    ("score", r"\bm?ap(?:50|@\S{1,8})?\b|\bm?iou\b|\bdice\b|\bbleu\b|\brouge\b|\bmetrics?\b|\bscores?\b|指标|得分"),
+    (
+        "score",
+        r"\bm?ap(?:50|@\S{1,8})?\b|\bm?iou\b|\bdice\b|\bbleu\b|\brouge\b|\bmetrics?\b|\bscores?\b|指标|得分",
+    ),
     ("perplexity", r"\bppl\b|perplexity|困惑度"),
     ("clip", r"\b(?:grad(?:ient)?[ _-])?clip(?:ping)?(?:[ _-]?(?:norm|value))?\b|(?:梯度)?裁剪(?:阈值)?"),
     (
         "lr",
         r"\blr(?![a-z])|learning[ _-]?rate|学习率|step size|初始学习率|base_lr|\b(?:adamw?|sgd|rmsprop|adagrad)(?= (?:at )?\d)",
     ),
-    ("grad_norm", r"grad(?:ient)?s?[ _-]?norms?\b|梯度范数|\bgnorm\b|\bgradients?\b(?! (?:accum|descent|check|boost|penal))|\bgrads?\b|梯度(?!下降|累积|累加|检查|检验)"),
-    ("gpu_utilization", r"gpu[ _-]?(?:util\w{0,10}|usage|load)\b|gpu ?(?:的)?(?:利用率|使用率|占用率)|利用率|\butili[sz]ation\b"),
+    (
+        "grad_norm",
+        r"grad(?:ient)?s?[ _-]?norms?\b|梯度范数|\bgnorm\b|\bgradients?\b(?! (?:accum|descent|check|boost|penal))|\bgrads?\b|梯度(?!下降|累积|累加|检查|检验)",
+    ),
+    (
+        "gpu_utilization",
+        r"gpu[ _-]?(?:util\w{0,10}|usage|load)\b|gpu ?(?:的)?(?:利用率|使用率|占用率)|利用率|\butili[sz]ation\b",
+    ),
     (
         "gpu_memory",
         r"(?:gpu|cuda|video)[ _-]?(?:mem(?:ory)?|ram)(?: usage)?\b|显存(?:占用|使用)?|\bvram\b|显卡内存",
     ),
     ("gpu", r"\bgpus?\b|显卡"),
     ("host_memory", r"(?:host |cpu |system )?(?:memory|ram)(?: usage)?\b|内存"),
-    ("classes", r"(?:num(?:ber)?[ _-]?(?:of[ _-])?)?class(?:es)?\b(?= ?(?:=|:|is))|num_classes|\bnc\b(?=[:= ])|类别数|分类数"),
+    (
+        "classes",
+        r"(?:num(?:ber)?[ _-]?(?:of[ _-])?)?class(?:es)?\b(?= ?(?:=|:|is))|num_classes|\bnc\b(?=[:= ])|类别数|分类数",
+    ),
     ("epoch", r"\bepochs?(?![a-z])"),
     ("step", r"\b(?:global[ _])?steps?\b|\biter(?:ation)?s?\b|迭代次数|迭代"),
     ("weight_decay", r"weight[ _-]?decay|\bwd\b|权重衰减|\bl2\b|正则(?:化|项|系数)?"),
@@ -76,15 +90,30 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("reward", r"\brewards?\b|奖励|\breturns?\b(?= (?:is|are|stays?|drops?|collaps))"),
     ("kl", r"\bkl\b"),
     ("entropy", r"\bentropy\b"),
-    ("output", r"\b(?:outputs?|predictions?|predicts?|prob(?:abilit(?:y|ies))?s?|logits?|p)\b|预测(?:值|概率|结果)?|输出(?:值)?|概率"),
+    (
+        "output",
+        r"\b(?:outputs?|predictions?|predicts?|prob(?:abilit(?:y|ies))?s?|logits?|p)\b|预测(?:值|概率|结果)?|输出(?:值)?|概率",
+    ),
     ("throughput", r"\bthroughput\b|\bspeed\b|\bfps\b|速度|(?:samples|it|tokens)/s(?:ec)?\b|吞吐量?"),
-    ("size", r"(?:image|img|input|hidden|embedding|crop|kernel|window|seq(?:uence)?)[ _-]?(?:size|dim|len(?:gth)?)\b|分辨率|维度|长度"),
+    (
+        "size",
+        r"(?:image|img|input|hidden|embedding|crop|kernel|window|seq(?:uence)?)[ _-]?(?:size|dim|len(?:gth)?)\b|分辨率|维度|长度",
+    ),
     ("seed", r"\bseeds?\b|随机种子"),
-    ("weights", r"\b(?:weights?|params?|parameters?|activations?|embeddings?|bias(?:es)?)\b|权重|参数|激活值?"),
-    ("data", r"\b(?:inputs?|data(?:set)?|labels?|targets?|images?|samples?|features?)\b|数据集?|标签|样本|输入|特征|图片"),
+    (
+        "weights",
+        r"\b(?:weights?|params?|parameters?|activations?|embeddings?|bias(?:es)?)\b|权重|参数|激活值?",
+    ),
+    (
+        "data",
+        r"\b(?:inputs?|data(?:set)?|labels?|targets?|images?|samples?|features?)\b|数据集?|标签|样本|输入|特征|图片",
+    ),
 )
 _SPLIT_NAMES: tuple[tuple[str, str], ...] = (
-    ("val", r"(?<![a-z])(?:val(?:id(?:ation)?)?|dev|eval(?:uation)?|held[ -]?out)(?:[ _-]?(?:set|data|split))?(?![a-z])|验证(?:集|数据)?|校验集|开发集"),
+    (
+        "val",
+        r"(?<![a-z])(?:val(?:id(?:ation)?)?|dev|eval(?:uation)?|held[ -]?out)(?:[ _-]?(?:set|data|split))?(?![a-z])|验证(?:集|数据)?|校验集|开发集",
+    ),
     ("test", r"(?<![a-z])test(?:ing)?(?:[ _-]?(?:set|data|split))?(?![a-z])|测试(?:集|数据)?"),
     ("train", r"(?<![a-z])(?:train(?:ing)?|trn)(?:[ _-]?(?:set|data|split))?(?![a-z])|训练(?:集|数据)?"),
 )
@@ -120,11 +149,11 @@ def _merge_before(text: str, mentions: list[Label]) -> list[Label]:
     merged: list[Label] = []
     for label in mentions:
         last = merged[-1] if merged else None
-        if last and not last.measure and label.measure in METRICS:
-            if _SPLIT_THEN_MEASURE.fullmatch(text, last.end, label.start):
-                merged[-1] = Label(last.start, label.end, label.measure, last.split)
-                continue
-        merged.append(label)
+        is_pair = last is not None and not last.measure and label.measure in METRICS
+        if last and is_pair and _SPLIT_THEN_MEASURE.fullmatch(text, last.end, label.start):
+            merged[-1] = Label(last.start, label.end, label.measure, last.split)
+        else:
+            merged.append(label)
     return merged
 
 
@@ -133,11 +162,12 @@ def _merge_after(text: str, mentions: list[Label]) -> list[Label]:
     merged: list[Label] = []
     for label in mentions:
         last = merged[-1] if merged else None
-        if last and last.measure in METRICS and not last.split and label.split and not label.measure:
-            if _MEASURE_THEN_SPLIT.fullmatch(text, last.end, label.start):
-                merged[-1] = Label(last.start, label.end, last.measure, label.split)
-                continue
-        merged.append(label)
+        is_open = last is not None and last.measure in METRICS and not last.split
+        is_pair = is_open and bool(label.split) and not label.measure
+        if last and is_pair and _MEASURE_THEN_SPLIT.fullmatch(text, last.end, label.start):
+            merged[-1] = Label(last.start, label.end, last.measure, label.split)
+        else:
+            merged.append(label)
     return merged
 
 

@@ -5,7 +5,20 @@ import re
 
 import msgspec
 
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _MULTIPLES = {"k": 1e3, "w": 1e4, "m": 1e6, "千": 1e3, "万": 1e4, "百万": 1e6}
 
@@ -52,19 +65,27 @@ _UNITS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (unit, re.compile(body))
     for unit, body in (
         ("percent", r" ?%| ?percent\b| ?per cent\b| ?个百分点"),
-        ("rate", r" ?(?:it|iters?|samples?|img|images?|tokens?|s|ms|steps?)/(?:s|sec|it|step|iter|batch)\w{0,4}"),
+        (
+            "rate",
+            r" ?(?:it|iters?|samples?|img|images?|tokens?|s|ms|steps?)/(?:s|sec|it|step|iter|batch)\w{0,4}",
+        ),
         ("gigabytes", r"(?: ?(?:[gm]i?b|gigs?)|[gm])(?![a-z])"),
         (
             "classes",
             r" ?-?(?:way\b|class(?:es)?\b|categor(?:y|ies)\b|labels\b|output classes\b|个?(?:分类(?!器)|类别|类(?!似|型)|个类))",
         ),
         ("epoch", r"(?:st|nd|rd|th)? ?-?(?:training )?(?:epochs?(?![a-z])|个 ?epochs?|轮|代(?!码)|个?周期)"),
-        ("step", r"(?:st|nd|rd|th)? ?-?(?:training |global )?(?:steps?\b|iter(?:ation)?s?\b|batches\b|updates\b|个? ?(?:steps?|iters?|batch)|步|次迭代)"),
-        ("time", r" ?-?(?:hours?|hrs?|h|minutes?|mins?|seconds?|secs?|s|ms|days?|weeks?)\b| ?个?(?:小时|分钟|秒|天|星期|周)"),
+        (
+            "step",
+            r"(?:st|nd|rd|th)? ?-?(?:training |global )?(?:steps?\b|iter(?:ation)?s?\b|batches\b|updates\b|个? ?(?:steps?|iters?|batch)|步|次迭代)",
+        ),
+        (
+            "time",
+            r" ?-?(?:hours?|hrs?|h|minutes?|mins?|seconds?|secs?|s|ms|days?|weeks?)\b| ?个?(?:小时|分钟|秒|天|星期|周)",
+        ),
         (
             "count",
-            r" ?-?(?:layers?|gpus?|cards?|samples?|images?|pictures?|imgs|rows?|examples?|workers?|x|times|folds?|bit|d|px|units?|neurons?|params?|parameters?|tokens?|seeds?|runs?|people|points?)\b"
-            r"| ?(?:多)?(?:层|张|块|卡|条|个样本|个数据|样本|倍|次|号|折|位|维|个参数|个神经元|人)",
+            r" ?-?(?:layers?|gpus?|cards?|samples?|images?|pictures?|imgs|rows?|examples?|workers?|x|times|folds?|bit|d|px|units?|neurons?|params?|parameters?|tokens?|seeds?|runs?|people|points?)\b| ?(?:多)?(?:层|张|块|卡|条|个样本|个数据|样本|倍|次|号|折|位|维|个参数|个神经元|人)",
         ),
     )
 )
@@ -109,23 +130,19 @@ def _is_part_of_name(text: str, start: int, end: int, unit: str) -> bool:
 
 
 def _value(match: re.Match[str]) -> float:
-    if match["bare_power"]:
-        return float("1" + match["bare_power"])
-    if match["ten_power"]:
-        mantissa = float((match["mantissa"] or "1").replace(",", ""))
-        return mantissa * 10.0 ** int(match["power"])
-    if match["percent_zh"]:
-        return chinese_number(match["percent_value"])
-    if match["tenths"]:
-        return 10.0 * _DIGITS[match["tenths_value"]]
-    if match["counted"]:
-        return chinese_number(match["counted_value"])
-    if match["logarithm"]:
-        return math.log(max(1, int(match["argument"] or match["bare_argument"])))
+    if match["number"]:
+        value = float(match["plain"].replace(",", "") + (match["exponent"] or ""))
+        return value * _MULTIPLES[match["multiple"].strip()] if match["multiple"] else value
     if match["nonfinite"]:
         return _nonfinite(match["nonfinite"])
-    value = float(match["plain"].replace(",", "") + (match["exponent"] or ""))
-    return value * _MULTIPLES[match["multiple"].strip().lower()] if match["multiple"] else value
+    if match["ten_power"]:
+        return float((match["mantissa"] or "1").replace(",", "")) * float(f"1e{int(match['power'])}")
+    if match["logarithm"]:
+        return math.log(max(1, int(match["argument"] or match["bare_argument"])))
+    if match["bare_power"]:
+        return float("1" + match["bare_power"])
+    spelled = match["percent_value"] or match["counted_value"]
+    return chinese_number(spelled) if spelled else 10.0 * _DIGITS[match["tenths_value"]]
 
 
 def _nonfinite(word: str) -> float:

@@ -23,7 +23,14 @@ class Measured(msgspec.Struct, frozen=True):
     label: Label | None = None
 
 
-_UNIT_QUANTITY = {"classes": "classes", "epoch": "epoch", "step": "step", "rate": "throughput", "time": "time"}
+_UNIT_QUANTITY = {
+    "classes": "classes",
+    "epoch": "epoch",
+    "step": "step",
+    "rate": "throughput",
+    "time": "time",
+}
+_HUNDRED = 100.0
 _NEIGHBOUR_GAP = 40  # characters between a name and its figure: a short clause
 # Words that bind a name to the figure behind it.
 _ADJACENT_LEFT = re.compile(
@@ -35,7 +42,9 @@ _ADJACENT_LEFT = re.compile(
 _ADJACENT_RIGHT = re.compile(r" ?(?:左右)?的? ?")
 _ADJACENT_SPLIT = re.compile(r" ?(?:on|in|for) (?:the |my |our )?")
 # Counters take only the figure right behind them.
-_COUNTERS = frozenset({"epoch", "step", "classes", "data", "weights", "seed", "size", "gpu", "function", "output"})
+_COUNTERS = frozenset(
+    {"epoch", "step", "classes", "data", "weights", "seed", "size", "gpu", "function", "output"}
+)
 _COUNTER_GAP = re.compile(r"[ =:#(]{0,4}(?:of |is |= )?")
 _ON_SPLIT = re.compile(r" (?:on|for|in) (?:the |my )?")
 _CHAIN = re.compile(
@@ -52,7 +61,9 @@ _ENGLISH_COUNT = re.compile(
 )
 _ENGLISH_NUMBERS = {
     word: value
-    for value, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=2)
+    for value, word in enumerate(
+        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=2
+    )
 } | {"hundred": 100}
 
 
@@ -84,7 +95,11 @@ def stated_classes(text: str, original: str, found: list[Measured]) -> list[Quan
     if match := _TWO_CLASSES.search(text):
         return [Quantity("classes", 2.0, original[match.start() : match.end()])]
     if match := _ENGLISH_COUNT.search(text):
-        return [Quantity("classes", float(_ENGLISH_NUMBERS[match["count"]]), original[match.start() : match.end()])]
+        return [
+            Quantity(
+                "classes", float(_ENGLISH_NUMBERS[match["count"]]), original[match.start() : match.end()]
+            )
+        ]
     if match := _DATA_SET_CLASSES.search(text):
         return [Quantity("classes", float(match["cifar"] or 10), original[match.start() : match.end()])]
     return []
@@ -155,21 +170,23 @@ def _quantity_of(text: str, figure: Figure, label: Label | None) -> str:
     if figure.unit in _UNIT_QUANTITY:
         return _UNIT_QUANTITY[figure.unit]
     if figure.unit == "gigabytes":
-        named = label is not None and label.measure in ("host_memory", "gpu_memory")
-        if label is not None and named and label.measure == "gpu_memory":
-            return "gpu_memory"
-        return "gpu_memory" if _MEMORY_CONTEXT.search(text) else "host_memory" if named else "unknown"
-    if figure.unit == "count":
-        return "count"
+        return _memory_of(text, label)
     if label is None or (label.measure in ("epoch", "step") and not figure.value.is_integer()):
         return "unknown"
-    if label.measure == "gpu":
-        return "gpu_utilization" if figure.unit == "percent" else "unknown"
-    if label.measure == "vocabulary":
-        return "classes"
-    if not label.measure:
-        return f"{label.split}_accuracy" if figure.unit == "percent" else "unknown"
-    return label.role
+    if not label.measure and figure.unit == "percent":
+        return f"{label.split}_accuracy"
+    if label.measure == "gpu" and figure.unit == "percent":
+        return "gpu_utilization"
+    return {"gpu": "unknown", "": "unknown", "vocabulary": "classes"}.get(label.measure, label.role)
+
+
+def _memory_of(text: str, label: Label | None) -> str:
+    """Which memory a size speaks of: the name beside it, else what the question is about."""
+    named = (
+        label.measure if label is not None and label.measure in ("gpu_memory", "host_memory") else "unknown"
+    )
+    is_about_gpu = named != "gpu_memory" and _MEMORY_CONTEXT.search(text)
+    return "gpu_memory" if is_about_gpu else named
 
 
 def _scaled(of: str, figure: Figure) -> float:
@@ -177,7 +194,7 @@ def _scaled(of: str, figure: Figure) -> float:
     base = of.rsplit("_", 1)[-1] if of.endswith("_accuracy") else of
     if base not in FRACTIONS:
         return figure.value
-    if figure.unit == "percent":
-        return figure.value / 100
-    is_percentage = base not in ("", "unknown", "output", "score") and 1.0 < figure.value <= 100.0
-    return figure.value / 100 if is_percentage else figure.value
+    can_be_bare = base not in ("", "unknown", "output", "score")
+    if figure.unit == "percent" or (can_be_bare and 1.0 < figure.value <= _HUNDRED):
+        return round(figure.value / _HUNDRED, 12)
+    return figure.value

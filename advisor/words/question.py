@@ -3,11 +3,12 @@
 from typing import Literal
 
 from advisor.model import Query
-from advisor.words.claims import Reading, claims
+from advisor.words.claims import claims
 from advisor.words.denials import denied
 from advisor.words.folding import HEAD, fold, language_of, lowered, plain, printable, simplified
 from advisor.words.measures import labels
 from advisor.words.quantities import measured, stated_classes
+from advisor.words.reading import Reading
 
 
 def understand(text: str, language: Literal["auto", "en", "zh"] = "auto") -> Query:
@@ -33,6 +34,6 @@ def understand(text: str, language: Literal["auto", "en", "zh"] = "auto") -> Que
         folded=fold(text),
         language=own_language if language == "auto" else language,
         quantities=tuple(quantities),
-        claims=claims(Reading(matching, original, names, found)),
+        claims=claims(Reading(matching, original, names, [name.end for name in names], found)),
         denied=denied(matching, original),
     )

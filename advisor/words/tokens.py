@@ -1,20 +1,23 @@
 """Cuts folded text into the terms that lexical search counts.
 
 English words lose their plural, -ing and -ed; identifiers are kept whole and in parts
-(`use_global_stats`, `CrossEntropyLoss`); figures are terms; Chinese gives single characters and pairs.
+(`use_global_stats`, `CrossEntropyLoss`); figures are terms; Chinese gives pairs of characters, and a single character that stands alone.
 """
 
 import re
 
-_TERM = re.compile(r"[a-zA-Z]+(?:'[a-z]+)?(?:[_.]?[a-zA-Z0-9]+)*|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[\u3400-\u9fff]+")
+_TERM = re.compile(
+    r"[a-zA-Z]+(?:'[a-z]+)?(?:[_.]?[a-zA-Z0-9]+)*|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[\u3400-\u9fff]+"
+)
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _LONGEST = 40  # characters of a term; longer ones are noise
-STOP_WORDS = frozenset(
+_STOP_TEXT = (
     "a an the is are was were be been am i my me we our you your it its this that these those and or but if so as at by"
     " for from in into of on to with than then there here do does did have has had can could will would should may might"
     " not no what why how when which who just very really get gets got some any all also only about after before because"
-    " while where up out more most much many even still".split()
+    " while where up out more most much many even still"
 )
+STOP_WORDS = frozenset(_STOP_TEXT.split())
 STOP_CHARACTERS = frozenset("的了是在我有和就都也很一这那个到说要去你会着没看自己上把让吗呢吧啊什么怎为不")
 
 
@@ -24,8 +27,7 @@ def terms(folded: str) -> list[str]:
     for match in _TERM.finditer(folded):
         word = match[0][:_LONGEST]
         if word[0] >= "\u3400":
-            found += word
-            found += [word[i : i + 2] for i in range(len(word) - 1)]
+            found += [word] if len(word) == 1 else [word[i : i + 2] for i in range(len(word) - 1)]
         elif word[0].isdigit():
             found.append(word.lower())
         else:
@@ -34,7 +36,7 @@ def terms(folded: str) -> list[str]:
 
 
 def content_terms(folded: str) -> list[str]:
-    """The terms that carry meaning: no stop words, Chinese pairs in place of single characters."""
+    """The terms that carry meaning: no stop words, figures, single letters, or Chinese pairs with a particle."""
     kept: list[str] = []
     for term in terms(folded):
         if term[0] >= "\u3400":

@@ -5,6 +5,7 @@ a tolerance given by the digits that the user wrote: "0.69" may be ln 2 = 0.6931
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 
 from advisor.knowledge import Entry, ValueHint
@@ -18,12 +19,16 @@ from advisor.words.constants import (
     double_softmax_floor,
 )
 
+_LN = re.compile(r" {0,3}ln {0,3}\(? {0,3}(\d{1,9}) {0,3}\)? {0,3}")
+_NUMBER = re.compile(r"\d{1,15}(?:\.(?P<decimals>\d{0,15}))?|\.(?P<bare>\d{1,15})")
+FEWEST_CLASSES, MOST_CLASSES = 2, 10_000_000  # what a stated class count or vocabulary may be
 SHARP = 0.003  # relative resolution at which a figure counts fully: three digits, as in 0.693
 BLUR = 0.45  # strength lost for every tenfold coarser resolution
-RECOGNISED = 0.5  # strength from which a constant of the stated or a round class count is named
+RECOGNISED = 0.4  # strength from which a constant of the stated or a round class count is named
 RECOGNISED_BLINDLY = 0.8  # and one of any other class count
 UNNAMED = 0.7  # weight of a figure of which the question does not say what it measures
 PASSED_THROUGH = 0.4  # weight of a figure that the loss only passed: "from 0.69 to 0.3"
+_ROUNDING = 1.0001  # forgives the binary form of half a unit
 REFUTED_BY_OTHER = -0.8  # another diagnosis explains the figure
 REFUTED_BY_LEVEL = -0.6  # the loss is said to stand at a level that is not this diagnosis's
 REFUTED_BY_CLASSES = -0.5  # the stated number of classes is not this diagnosis's
@@ -53,7 +58,7 @@ def recognise(value: float, of: str, classes: int | None, text: str = "") -> tup
 
 
 def _constants(classes: int | None) -> Iterable[Constant]:
-    if classes is None or classes < 2:
+    if classes is None or classes < FEWEST_CLASSES:
         return CONSTANTS
     stated = (chance_loss(classes), double_softmax_floor(classes), chance_accuracy(classes))
     return (*stated, *(constant for constant in CONSTANTS if constant.classes is None))
@@ -63,25 +68,26 @@ def strength(value: float, text: str, target: float, within: float = 0.0) -> flo
     """How clearly a written figure is a target value, 0 to 1.
 
     It must round to the target at its last digit, or lie `within` of it; then the finer it is written
-    relative to the target, the clearer. Exact zeros and ones are as clear as can be.
+    relative to the target, the clearer. A target of 0 or 1 is met within `within`, clearly, or not at all.
     """
-    if value == target:
-        return 1.0
-    half_unit = _half_unit(value, text)
     off = abs(value - target)
-    if target == 0 or off > max(half_unit * 1.0001, within):
-        return 1.0 if target == 0 and off <= within else 0.0
+    if target in (0, 1):
+        return 1.0 if off <= within else 0.0
+    half_unit = _half_unit(value, text)
+    if not off <= max(half_unit * _ROUNDING, within):  # not for NaN either
+        return 0.0
     resolution = max(half_unit / abs(target), SHARP)
     return max(0.0, 1.0 - BLUR * math.log10(resolution / SHARP))
 
 
 def _half_unit(value: float, text: str) -> float:
     """Half of the last digit's place: 0.005 for "0.69", and for "69%", which is 0.69."""
-    digits = text.lower().lstrip("+-").split("e")[0]
-    decimals = len("".join(c for c in digits.partition(".")[2] if c.isdigit()))
-    written = float("".join(c for c in digits if c.isdigit() or c == ".").strip(".") or "0") if digits.count(".") < 2 else 0.0
+    number = _NUMBER.search(text)
+    if number is None:
+        return abs(value) * SHARP  # spelled out, as 百分之五十: exact for all we know
+    written = abs(float(number[0]))
     scale = abs(value) / written if written else 1.0
-    return float(0.5 * 10.0**-decimals * scale)
+    return 0.5 * scale * float(10.0 ** -len(number["decimals"] or number["bare"] or ""))
 
 
 def score(query: Query, entries: Mapping[str, Entry]) -> dict[str, float]:
@@ -92,12 +98,15 @@ def score(query: Query, entries: Mapping[str, Entry]) -> dict[str, float]:
     """
     classes = stated_classes(query)
     matches = {
-        entry.id: {index: _match(query, quantity, entry, classes) for index, quantity in enumerate(query.quantities)}
+        entry.id: {
+            index: _match(query, quantity, entry, classes) for index, quantity in enumerate(query.quantities)
+        }
         for entry in entries.values()
         if entry.values
     }
     explained = {
-        index: max((found[index] for found in matches.values()), default=0.0) for index in range(len(query.quantities))
+        index: max((found[index] for found in matches.values()), default=0.0)
+        for index in range(len(query.quantities))
     }
     scores: dict[str, float] = {}
     for identifier, found in matches.items():
@@ -111,7 +120,7 @@ def score(query: Query, entries: Mapping[str, Entry]) -> dict[str, float]:
 def stated_classes(query: Query) -> int | None:
     """The number of classes that the question states, if any."""
     for quantity in query.quantities:
-        if quantity.of == "classes" and 2 <= quantity.value <= 10_000_000:
+        if quantity.of == "classes" and FEWEST_CLASSES <= quantity.value <= MOST_CLASSES:
             return int(quantity.value)
     return None
 
@@ -130,7 +139,12 @@ def _match(query: Query, quantity: Quantity, entry: Entry, classes: int | None) 
         if clear and count is not None and classes is not None:
             clear = min(1.0, clear + 0.3) if count == classes else clear / 2
         best = max(best, weight * clear)
-    if classes is not None and classes > 2 and _covers_any_count(entry) and _is_loss(quantity.of):  # noqa: PLR2004 - two classes are an entry of their own
+    if (
+        classes is not None
+        and classes > FEWEST_CLASSES
+        and _covers_any_count(entry)
+        and _is_loss(quantity.of)
+    ):
         best = max(best, strength(quantity.value, quantity.text, math.log(classes), 0.005))
     return best * (PASSED_THROUGH if _passed_through(query, quantity) else 1.0)
 
@@ -147,8 +161,13 @@ def _relation(of: str, hint: ValueHint) -> float:
 
 def _passed_through(query: Query, quantity: Quantity) -> bool:
     """Whether a figure is where a moving quantity came from, not where it stands."""
-    moved = [claim for claim in query.claims if claim.kind in ("falling", "rising") and claim.value is not None]
-    return any(quantity.of == claim.of and quantity.text in claim.text and quantity.value != claim.value for claim in moved)
+    moved = [
+        claim for claim in query.claims if claim.kind in ("falling", "rising") and claim.value is not None
+    ]
+    return any(
+        quantity.of == claim.of and quantity.text in claim.text and quantity.value != claim.value
+        for claim in moved
+    )
 
 
 def _contradiction(query: Query, entry: Entry, explained: Mapping[int, float], classes: int | None) -> float:
@@ -166,7 +185,7 @@ def _contradiction(query: Query, entry: Entry, explained: Mapping[int, float], c
         if claim.kind == "stuck" and _is_loss(claim.of) and claim.value:
             against = min(against, REFUTED_BY_LEVEL * openness)
     is_other_count = counts and classes is not None and classes not in counts
-    if is_other_count and (not _covers_any_count(entry) or classes == 2):  # noqa: PLR2004 - binary
+    if is_other_count and (not _covers_any_count(entry) or classes == FEWEST_CLASSES):
         against = min(against, REFUTED_BY_CLASSES)
     return against
 
@@ -182,11 +201,13 @@ def _covers_any_count(entry: Entry) -> bool:
 
 def _class_count(hint: ValueHint) -> int | None:
     """K of a hint "ln K"."""
-    if not isinstance(hint.equals, str):
-        return None
-    return int(hint.equals.removeprefix("ln").strip(" ()"))
+    match = _LN.fullmatch(hint.equals) if isinstance(hint.equals, str) else None
+    return int(match[1]) if match else None
 
 
 def _target(hint: ValueHint) -> float:
+    """The value of a hint; NaN, which no figure meets, for a text that is no "ln K"."""
     count = _class_count(hint)
-    return math.log(count) if count is not None else float(hint.equals)
+    if count is not None:
+        return math.log(count) if count else math.nan
+    return math.nan if isinstance(hint.equals, str) else hint.equals

@@ -25,6 +25,9 @@ _TOP = np.array([0] + [(2 ** (8 * j) - 1) << (64 - 8 * j) for j in range(1, 9)],
 _ZERO, _NINE = np.uint8(48), np.uint8(9)
 _NEWLINE, _DOT, _MINUS, _PLUS = 10, 46, 45, 43
 
+_LOW_HALVES = np.uint64(0x0F0F0F0F0F0F0F0F)
+
+Bytes = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
@@ -41,18 +44,19 @@ def parse(block: bytes, separator: int, width: int) -> tuple[FloatArray, Bools] 
     Returns:
         Values and a mask of the empty fields, both of shape (lines, width); an empty field is NaN.
     """
-    text = b"\n" * _PAD + block
+    text = b"\n" * _PAD + block + b"\n" * (16 - len(block) % 8)
     data = np.frombuffer(text, np.uint8)
-    marks = np.flatnonzero((data - _ZERO) > _NINE)[_PAD - 1 :]  # the last pad ends the field "before"
-    kinds = data[marks]
+    stop = _PAD + len(block)
+    marks = np.flatnonzero((data[:stop] - _ZERO) > _NINE)[_PAD - 1 :]  # the last pad ends the field "before"
+    kinds = data.take(marks)
     ends = np.flatnonzero((kinds == separator) | (kinds == _NEWLINE))
-    if not _rectangular(kinds[ends[1:]], separator, width):
+    if not _rectangular(kinds.take(ends[1:]), separator, width):
         return None
-    fields = _Fields(text, marks, kinds, ends)
+    fields = _Fields(data, marks, kinds, ends)
     return fields.values(width) if fields.clean() else None
 
 
-def _rectangular(kinds: npt.NDArray[np.uint8], separator: int, width: int) -> bool:
+def _rectangular(kinds: Bytes, separator: int, width: int) -> bool:
     if kinds.size % width:
         return False
     table = kinds.reshape(-1, width)
@@ -60,70 +64,73 @@ def _rectangular(kinds: npt.NDArray[np.uint8], separator: int, width: int) -> bo
 
 
 class _Fields:
-    """The parts of all fields of a block; positions count bytes of `text`."""
+    """The parts of all fields of a block; positions count bytes of the padded text.
 
-    def __init__(self, text: bytes, marks: Ints, kinds: npt.NDArray[np.uint8], ends: Ints) -> None:
-        self.text = text
-        self.before, last = ends[:-1], ends[1:]
-        self.start = marks[self.before] + 1
-        self.stop = marks[last]
+    marks, kinds: position and value of every byte that is no digit; ends: which of them end a field.
+    """
+
+    def __init__(self, data: Bytes, marks: Ints, kinds: Bytes, ends: Ints) -> None:
+        self.data = data
+        self.words: Words = data[: data.size // 8 * 8].view("<u8")
+        before, last = ends[:-1], ends[1:]
+        borders = marks.take(ends)
+        start, self.stop = borders[:-1] + 1, borders[1:]
+        self.start = start
+        self.end = self.stop  # of the mantissa
         self.exponent: Ints | None = None
-        self.odd = False
+        self.sound = True
         if ((kinds | 32) == ord("e")).any():
-            last = self._cut_exponents(marks, kinds, last)
-        self.end = marks[last]  # of the mantissa
-        before_end = kinds[last - 1]
-        self.dot = before_end == _DOT
-        self.fraction = np.where(self.dot, self.end - marks[last - 1] - 1, 0)
-        sign = last - 1 - self.dot
-        self.negative = (kinds[sign] == _MINUS) & (sign > self.before)
-        self.sound = (sign - self.negative == self.before) & (~self.negative | (marks[sign] == self.start))
-        self.digits = self.end - self.start - self.dot - self.negative
+            last = self._cut_exponents(marks, kinds, before, last)
+            self.end = marks.take(last)
+        self.dot = kinds.take(last - 1) == _DOT
+        self.fraction = (self.end - marks.take(last - 1) - 1) * self.dot
+        inner = last - before - 1 - self.dot  # marks that are left for a sign: at most one
+        self.negative = np.flatnonzero(inner)
+        sign = before.take(self.negative) + 1
+        self.sound &= bool((inner.take(self.negative) == 1).all() and (kinds.take(sign) == _MINUS).all())
+        self.sound &= bool((marks.take(sign) == start.take(self.negative)).all())
+        self.digits = self.end - start - self.dot - inner
 
-    def _cut_exponents(self, marks: Ints, kinds: npt.NDArray[np.uint8], last: Ints) -> Ints:
+    def _cut_exponents(self, marks: Ints, kinds: Bytes, before: Ints, last: Ints) -> Ints:
         """Read the exponents and return the marks that end the mantissas."""
-        signed = ((kinds[last - 1] == _MINUS) | (kinds[last - 1] == _PLUS)) & (
-            (kinds[last - 2] | 32) == ord("e")
-        )
-        signed &= last - 2 > self.before
-        bare = (kinds[last - 1] | 32) == ord("e")
-        has = signed | bare
-        length = np.where(has, marks[last] - marks[last - 1] - 1, 0)
-        gap = marks[last - 1] - marks[last - 2] - 1
+        final, second = kinds.take(last - 1), kinds.take(last - 2, mode="clip") | 32
+        signed = ((final == _MINUS) | (final == _PLUS)) & (second == ord("e")) & (last - 2 > before)
+        bare = (final | 32) == ord("e")
+        at = np.flatnonzero(signed | bare)
+        stop, letter = last.take(at), last.take(at) - 1 - signed.take(at)
+        length = marks.take(stop) - marks.take(stop - 1) - 1
+        adjacent = marks.take(stop - 1) - marks.take(letter) == signed.take(at)
         # Two digits and no more: beyond it no metric is meant, and 10**99 is not exact anyway.
-        self.odd = bool(((length < 1) & has).any() or (length > 2).any() or (signed & (gap != 0)).any())  # noqa: PLR2004
-        magnitude = _combined(self._words(marks[last] - 8) & _TOP[np.minimum(length, 8)]).astype(np.int64)
-        self.exponent = np.where(signed & (kinds[last - 1] == _MINUS), -magnitude, magnitude)
-        cut: Ints = last - bare - 2 * signed
+        self.sound &= bool(adjacent.all() and (length >= 1).all() and (length <= 2).all())  # noqa: PLR2004
+        size = _combined(self._eight_bytes(marks.take(stop) - 8) & _TOP.take(length, mode="clip")).astype(np.int64)
+        self.exponent = np.zeros(last.size, np.int64)
+        self.exponent[at] = np.where(final.take(at) == _MINUS, -size, size)
+        cut = last.copy()
+        cut[at] = letter
         return cut
 
     def clean(self) -> bool:
         """Whether every field is one plain decimal or empty."""
-        scale = self._scale()
-        empty = (self.digits == 0) & (self.stop > self.start)
-        return not (
-            self.odd
-            or not self.sound.all()
-            or empty.any()
-            or (self.digits > _MOST_DIGITS).any()
-            or (np.abs(scale) > _MOST_SCALE).any()
-        )
-
-    def _scale(self) -> Ints:
-        return -self.fraction if self.exponent is None else self.exponent - self.fraction
+        if not self.sound or self.digits.max(initial=0) > _MOST_DIGITS or self.fraction.max(initial=0) > _MOST_SCALE:
+            return False
+        if self.exponent is not None and np.abs(self.exponent - self.fraction).max(initial=0) > _MOST_SCALE:
+            return False
+        bare = np.flatnonzero(self.digits == 0)
+        return bool((self.stop.take(bare) == self.start.take(bare)).all())
 
     def values(self, width: int) -> tuple[FloatArray, Bools]:
         """The numbers, and which fields were empty, in rows of `width`."""
         total = self._eight(0)
-        longest = int(self.digits.max(initial=0))
-        for word in range(1, (longest + 7) // 8):
+        for word in range(1, (int(self.digits.max(initial=0)) + 7) // 8):
             total += self._eight(word) * np.uint64(10 ** (8 * word))
-        scale = self._scale()
         result = total.astype(np.float64)
-        result /= _POWERS[np.maximum(-scale, 0)]
-        if self.exponent is not None:
-            result *= _POWERS[np.maximum(scale, 0)]
-        np.negative(result, out=result, where=self.negative)
+        if self.exponent is None:
+            result /= _POWERS.take(self.fraction)
+        else:
+            scale = self.exponent - self.fraction
+            result /= _POWERS.take(np.maximum(-scale, 0))
+            result *= _POWERS.take(np.maximum(scale, 0))
+        result[self.negative] *= -1.0
         missing = self.digits == 0
         if missing.any():
             result[missing] = np.nan
@@ -132,18 +139,26 @@ class _Fields:
     def _eight(self, word: int) -> Words:
         """Digits 8*word to 8*word + 7, counted from the last one, as a number; the dot is stepped over."""
         reach = self.end - 8 * (word + 1)
-        behind = _TOP[np.clip(self.fraction - 8 * word, 0, 8)]
-        whole = _TOP[np.clip(self.digits - 8 * word, 0, 8)]
-        digits = self._words(reach - self.dot)
-        digits &= whole & ~behind
-        if word == 0 or self.fraction.max(initial=0) > 8 * word:
-            digits |= self._words(reach) & behind & whole
-        return _combined(digits)
+        behind = self._eight_bytes(reach)  # where the digits behind the dot stand
+        before = self._eight_bytes(reach - self.dot)  # where those before it stand
+        of_fraction = _TOP.take(self.fraction - 8 * word, mode="clip")
+        of_number = _TOP.take(self.digits - 8 * word, mode="clip")
+        behind ^= before
+        behind &= of_fraction
+        behind ^= before
+        behind &= of_number
+        return _combined(behind)
 
-    def _words(self, starts: Ints) -> Words:
-        """Eight bytes from each start on, the first one lowest, with "0" to "9" made 0 to 9."""
-        view: Words = np.ndarray((len(self.text) - 7,), np.dtype("<u8"), self.text, 0, (1,))
-        return view[starts] & np.uint64(0x0F0F0F0F0F0F0F0F)
+    def _eight_bytes(self, starts: Ints) -> Words:
+        """Eight bytes from each start on, the first one lowest, with "0" to "9" made 0 to 9.
+
+        Put together from the two aligned words that they straddle; a shift by 64 gives zero.
+        """
+        low, shift = starts >> 3, (starts.view(np.uint64) & np.uint64(7)) << np.uint64(3)
+        result = self.words.take(low) >> shift
+        result |= self.words.take(low + 1) << (np.uint64(64) - shift)
+        result &= _LOW_HALVES
+        return result
 
 
 def _combined(digits: Words) -> Words:

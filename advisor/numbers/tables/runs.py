@@ -182,7 +182,8 @@ def _run(name: str, table: Table, roles: Assignment, rows: slice, settings: Mapp
         parts = [index[part] for part in part_sum.parts]
         present = ~np.logical_or.reduce([_empty(table, at, rows) for at in parts])
         if present.any():
-            values = np.sum([table.columns[at][rows][present] for at in parts], axis=0)
+            with np.errstate(invalid="ignore"):  # inf - inf is NaN, as it should be
+                values = np.sum([table.columns[at][rows][present] for at in parts], axis=0)
             series[part_sum.role] = Series(
                 part_sum.name,
                 part_sum.role,

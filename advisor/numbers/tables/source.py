@@ -15,6 +15,8 @@ MAX_BYTES = 1 << 30
 _HEAD = 1 << 16  # bytes looked at to tell the encoding and the format
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LADDER = ("utf-8", "gb18030", "latin-1")
+_BLANK = b"\0 \t\r\n"
+_CONTROL = bytes(byte for byte in range(27) if not 9 <= byte <= 13)  # noqa: PLR2004 - tab to carriage return are text
 _MANY_ZEROS = 0.3  # share of zero bytes at every other place that speaks for UTF-16 without a mark
 
 
@@ -49,7 +51,7 @@ def open_source(path: "str | os.PathLike[str]") -> Source:
     """
     name = os.fspath(path)
     raw = _standard_input() if name == "-" else _file(name)
-    if not raw.strip(b"\0 \t\r\n"):
+    if not raw[:_HEAD].strip(_BLANK) and not raw.strip(_BLANK):
         raise ReadError(
             f"{name} is empty", "a file with at least one row of numbers", "check that logging wrote to it"
         )
@@ -107,7 +109,8 @@ def _encoding(head: bytes) -> str:
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if max(even, odd) > _MANY_ZEROS * len(head) / 2 and min(even, odd) == 0:
         return "utf-16-le" if odd else "utf-16-be"
-    if b"\0" in head or sum(byte < 9 or 13 < byte < 27 for byte in head) * 20 > len(head):  # noqa: PLR2004 - control characters
+    controls = len(head) - len(head.translate(None, _CONTROL))
+    if b"\0" in head or controls * 20 > len(head):
         return ""
     for name in _LADDER:
         try:

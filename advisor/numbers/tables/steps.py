@@ -78,7 +78,7 @@ def _counter(table: Table, roles: Assignment, rows: slice) -> tuple[FloatArray, 
 
 
 def _rises(values: FloatArray) -> bool:
-    known = values[~np.isnan(values)]
+    known = values[np.isfinite(values)]
     return known.size > 1 and bool((np.diff(known) >= 0).all())
 
 
@@ -129,6 +129,8 @@ def steps_of(table: Table, roles: Assignment, rows: slice) -> Steps:
 
 
 def _counts_steps(epochs: FloatArray) -> bool:
+    if not np.isfinite(epochs).all():
+        return False
     strides = np.diff(epochs)
     return strides.size > 1 and bool((strides == strides[0]).all()) and strides[0] >= _EPOCH_STRIDE
 
