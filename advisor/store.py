@@ -11,6 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from advisor.errors import DataError, KnowledgeError, UsageError
 from advisor.knowledge import Knowledge
 from advisor.knowledge.files import built_in_folder, compile_knowledge, load_compiled, read_folder
@@ -21,8 +24,10 @@ if TYPE_CHECKING:
     from advisor.words.index import Manifest
     from advisor.words.search import WordsArm
 
+Floats = npt.NDArray[np.float32]
+
 BUILT_IN = Path(__file__).resolve().parent / "data" / "index"
-KNOWLEDGE, LEXICAL, HEAD = "knowledge.msgpack", "lexical.bin", "head.npz"
+KNOWLEDGE, LEXICAL, HEAD, SCOPE = "knowledge.msgpack", "lexical.bin", "head.npz", "scope.npz"
 
 
 class Store:
@@ -73,7 +78,7 @@ class Store:
                 )
             )
         lexical = Lexical.load(build(knowledge))
-        return WordsArm(knowledge, lexical, None, None, load_fusion())
+        return WordsArm(knowledge, lexical, load_fusion())
 
     def _built_in(self) -> Knowledge:
         from advisor.words.index import read_file
@@ -97,7 +102,7 @@ class Store:
         from advisor.words.head import Head
         from advisor.words.index import load
         from advisor.words.lexical import Lexical
-        from advisor.words.search import WordsArm
+        from advisor.words.search import Encoded, WordsArm
 
         encoder = open_encoder(self._model, self._device)
         folder = BUILT_IN if not self._folders and self._model is None else cache_folder(knowledge, encoder)
@@ -113,18 +118,21 @@ class Store:
             index = load(folder, **marks)
         try:
             lexical = Lexical.load(index.files[LEXICAL])
-            head = Head.from_bytes(index.files[HEAD])
+            head, scope = (Head.from_bytes(index.files[name]) for name in (HEAD, SCOPE))
         except (KeyError, ValueError, OSError) as error:
             raise DataError(
                 f"the index in {folder} is damaged ({error})", "", "advisor index build"
             ) from None
-        return WordsArm(knowledge, lexical, Dense(encoder, index), head, load_fusion())
+        return WordsArm(knowledge, lexical, load_fusion(), Encoded(Dense(encoder, index), head, scope))
 
 
 def build_index(
     folder: Path, knowledge: Knowledge, encoder: "Encoder", tell: Callable[[str], None] = lambda _: None
 ) -> "Manifest":
-    """Embed the knowledge, train the head, and put the index in place in one step.
+    """Embed the knowledge, train both heads, and put the index in place in one step.
+
+    What the built-in index holds for the same encoder is not embedded again, so that a team's own
+    entries cost only themselves.
 
     Raises:
         DataError: the folder cannot be written.
@@ -134,17 +142,48 @@ def build_index(
     from advisor.words.folding import fold
 
     rows, texts = index.rows_of(knowledge)
-    tell(f"embedding {len(texts)} texts of {len(knowledge.entries)} entries with {encoder.name}")
     folded = [fold(text) for text in texts]
-    vectors = encoder.encode(folded)
-    tell("training the linear head")
-    trained = head.train(folded, vectors, [rows[row].entry for row in range(len(rows))])
+    known = _known_vectors(encoder)
+    missing = [text for text in dict.fromkeys(folded) if text not in known]
+    tell(f"embedding {len(missing)} of {len(folded)} texts with {encoder.name}")
+    known.update(zip(missing, encoder.encode(missing), strict=True))
+    vectors = np.stack([known[text] for text in folded])
+    tell("training the linear heads")
+    labels = [rows[row].entry for row in range(len(rows))]
     extras = {
         KNOWLEDGE: compile_knowledge(knowledge),
         LEXICAL: lexical.build(knowledge),
-        HEAD: trained.to_bytes(),
+        HEAD: head.train(folded, vectors, labels).to_bytes(),
+        SCOPE: _train_scope(folded, vectors, knowledge, encoder),
     }
     return index.build(folder, knowledge, encoder, extras, vectors=vectors, version=__version__)
+
+
+def _known_vectors(encoder: "Encoder") -> dict[str, Floats]:
+    """Folded text -> vector, from the built-in index if it was made with this encoder."""
+    from advisor.words.dense import stored_vectors
+    from advisor.words.folding import fold
+    from advisor.words.index import load
+
+    try:
+        index = load(BUILT_IN, encoder_fingerprint=encoder.fingerprint)
+        knowledge = load_compiled(index.files[KNOWLEDGE])
+        texts = [fold(index.rows[row].text(knowledge)) for row in range(len(index.rows))]
+        return dict(zip(texts, stored_vectors(index), strict=True))
+    except (DataError, KnowledgeError, KeyError, IndexError):
+        return {}
+
+
+def _train_scope(inside: Sequence[str], vectors: Floats, knowledge: Knowledge, encoder: "Encoder") -> bytes:
+    """The head that tells questions about training trouble from all others."""
+    from advisor.words import head
+    from advisor.words.folding import fold
+    from advisor.words.search import INSIDE, OUTSIDE
+
+    outside = [fold(text) for text in (*knowledge.outside.en, *knowledge.outside.zh)]
+    labels = [INSIDE] * len(inside) + [OUTSIDE] * len(outside)
+    both = np.concatenate([vectors, encoder.encode(outside)])
+    return head.train([*inside, *outside], both, labels).to_bytes()
 
 
 def cache_folder(knowledge: Knowledge, encoder: "Encoder") -> Path:

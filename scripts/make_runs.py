@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-
 from lab import logs, recipes_fit, recipes_loss, recipes_optimizer, recipes_sound
 from lab.models import build
 from lab.recipe import RECIPES, Draw, Recipe, Setup

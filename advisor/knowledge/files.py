@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from advisor.errors import KnowledgeError
-from advisor.knowledge.schema import Entry, Knowledge, Measure
+from advisor.knowledge.schema import Entry, Knowledge, Measure, Phrasings
 from advisor.model import Source
 
-SOURCES, MEASURES = "sources.yaml", "measures.yaml"
+SOURCES, MEASURES, OUTSIDE = "sources.yaml", "measures.yaml", "outside.yaml"
 # An entry is a few screens of prose; anything beyond this is a mistake or an attack.
 LARGEST_FILE = 512 * 1024
 _FOLD = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef”]) (?=[\u4e00-\u9fff\uff00-\uffef“])")
@@ -27,7 +27,7 @@ def built_in_folder() -> Path:
 
 def entry_files(folder: Path) -> Iterator[Path]:
     """Every entry file below `folder`, in a stable order."""
-    names = (SOURCES, MEASURES)
+    names = (SOURCES, MEASURES, OUTSIDE)
     return (p for p in sorted(folder.rglob("*.yaml")) if p.name not in names and not p.name.startswith("."))
 
 
@@ -80,7 +80,8 @@ def read_folder(
         entries[entry.id] = entry
     sources = {**(base.sources if base else {}), **_read_sources(folder / SOURCES)}
     measures = {**(base.measures if base else {}), **_read_measures(folder / MEASURES)}
-    return with_fingerprint(Knowledge(entries, sources, measures)), errors, replaced
+    outside = _read_outside(folder / OUTSIDE) or (base.outside if base else Phrasings((), ()))
+    return with_fingerprint(Knowledge(entries, sources, measures, outside=outside)), errors, replaced
 
 
 def with_fingerprint(knowledge: Knowledge) -> Knowledge:
@@ -150,6 +151,10 @@ def _read_sources(path: Path) -> Mapping[str, Source]:
 
 def _read_measures(path: Path) -> Mapping[str, Measure]:
     return _convert(path, dict[str, Measure]) if path.is_file() else {}
+
+
+def _read_outside(path: Path) -> Phrasings | None:
+    return _convert(path, Phrasings) if path.is_file() else None  # type: ignore[no-any-return]
 
 
 def _convert(path: Path, kind: Any) -> Any:

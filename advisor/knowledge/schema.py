@@ -89,12 +89,16 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Knowledge(msgspec.Struct, frozen=True):
-    """All entries by id, the works they cite, and the measurements they name."""
+    """All entries by id, the works they cite, and the measurements they name.
+
+    outside: what people type that is not about training trouble; teaches the program to decline.
+    """
 
     entries: Mapping[str, Entry]
     sources: Mapping[str, Source]
     measures: Mapping[str, Measure]
     fingerprint: str = ""
+    outside: Phrasings = Phrasings((), ())
 
 
 def title_of(knowledge: Knowledge, entry_id: str) -> Text:

@@ -20,6 +20,7 @@ _QUALIFIER = re.compile(
     r"\b(?:generator|discriminator|critic|actor|policy|value|kl|recon\w{0,12}|box|cls|obj|rpn|mask|aux\w{0,6}|g|d)(?:'s)?[ _]$"
     r"|(?:判别器|生成器|鉴别器|重构|重建|分类|回归|辅助|对抗)的? ?$"
 )
+_SEQUENCE = re.compile(r",|\b(?:then|and|before|again|later)\b|[后又再却但就先]")
 _QUALIFIER_REACH = 20  # characters before a loss in which its name may stand
 
 
@@ -46,6 +47,9 @@ def claims(reading: Reading) -> tuple[Claim, ...]:
 def _predicated(reading: Reading, used: set[int]) -> list[Statement]:
     """Claims made by a verb or adjective: "does not move", "飞了"."""
     statements: list[Statement] = []
+    told: dict[
+        tuple[int, str], tuple[int, int]
+    ] = {}  # where a kind was said of the subject that starts there
     covered = bytearray(len(reading.text) + 1)
     chinese = rules("zh") if HAN.search(reading.text) else ()
     for rule in chinese + rules("en"):
@@ -57,8 +61,15 @@ def _predicated(reading: Reading, used: set[int]) -> list[Statement]:
             if kind and about is None:
                 continue
             covered[start:end] = b"\1" * (end - start)
-            if kind and about is not None and not is_wish(reading, min(start, about.start), start):
-                statements += _state(reading, used, kind, about, start, end)
+            if not kind or about is None or is_wish(reading, min(start, about.start), start):
+                continue
+            opposite = told.get((about.start, {"falling": "rising", "rising": "falling"}.get(kind, "")))
+            if opposite and not _SEQUENCE.search(
+                reading.text, min(end, opposite[1]), max(start, opposite[0])
+            ):
+                continue  # "mAP 跟着 loss 下降一起往上走": the second is said of something else
+            told[(about.start, kind)] = (start, end)
+            statements += _state(reading, used, kind, about, start, end)
     return statements
 
 

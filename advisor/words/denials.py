@@ -18,6 +18,15 @@ _FINE = (
     r"|(?:been )?(?:double-?)?checked|ruled out|perfectly fine|properly (?:set|shuffled|normali[sz]ed|aligned))"
 )
 _THING_ZH = r"(?P<thing>(?:[a-z_\-/]{1,24} ?[和与跟] ?)?[a-z_\-/ ]{0,24}[\u3400-\u9fff]{0,8}?)"
+_HAN = re.compile("[\u3400-\u9fff]")
+# What follows a Chinese noun that is ruled out; the noun is looked for in front of it.
+_AFTER_NOUN = re.compile(
+    r"(?:也|都|肯定|应该|绝对|确认|是|完全|本身){0,3}(?:没有?|没啥|没什么|无)(?:任何|什么)?问题(?!吗|么|吧|[?])"
+    r"|(?:也|都|肯定|应该|绝对|确认|完全|本身)?(?:是|都是|也是|均|也都|都)(?:正常|对|正确|没错|没毛病|好|干净|一致)的?(?![\u3400-\u9fff?])"
+    r"|(?:我)?(?:已经|都|也){0,2}(?:仔细)?(?:检查|确认|排除|核对|排查)(?:过了?|了(?=$|[,.;!]))(?=$|[,.;! ])"
+)
+_NOUN_BEFORE = re.compile(r"(?:[a-z_\-/]{1,24} ?[和与跟] ?)?[a-z_\-/ ]{0,24}[\u3400-\u9fff]{0,8}$")
+_NOUN_REACH = 48  # characters in front of such a phrase in which its noun may stand
 _PATTERNS = tuple(
     re.compile(body)
     for body in (
@@ -29,11 +38,8 @@ _PATTERNS = tuple(
         rf"(?:并?没有?|不是|不存在|并非|没出现|没有出现|无|排除了?|不属于)(?:发生|出现)?(?:什么|任何)? ?(?P<thing>{_CONDITION_ZH})",
         rf"(?<!是)不是{_THING_ZH}的?(?:问题|原因)",
         rf"[跟和与]{_THING_ZH}(?:无关|没关系|没有关系)",
-        rf"{_THING_ZH}(?:也|都|肯定|应该|绝对|确认|是|完全|本身)?(?:没有?|没啥|没什么|无)(?:任何|什么)?问题(?!吗|么|吧|[?])",
-        rf"{_THING_ZH}(?:也|都|肯定|应该|绝对|确认|完全|本身)?(?:是|都|都是|也是|均|也都)(?:正常|对|正确|没错|没毛病|好|干净|一致)的?(?![\u3400-\u9fff?])",
         rf"(?:检查|确认|排除|核对|验证|排查)(?:过了?|了(?=.{{1,12}}没问题)){_THING_ZH}(?:了)?(?=[,.;!]|$|,? ?(?:也|都)?(?:没问题|正常))",
         r"(?P<thing>\b(?:classes|labels|samples|data(?:set)?) (?:are|is) (?:well |perfectly |roughly )?balanced|(?:类别|样本|数据|标签)[\u3400-\u9fff]{0,4}(?<!不)(?:均衡|平衡))(?!吗)",
-        rf"{_THING_ZH}(?:我)?(?:已经|都|也){{0,2}}(?:仔细)?(?:检查|确认|排除|核对|排查)(?:过了?|了)",
     )
 )
 # Words that end up in front of and behind the noun, and subjects that rule out nothing.
@@ -58,14 +64,25 @@ def denied(text: str, original: str) -> tuple[str, ...]:
         text: simplified and in lower case.
         original: the same text as the user wrote it, of equal length.
     """
+    spans = [match.span("thing") for pattern in _PATTERNS for match in pattern.finditer(text)]
+    if _HAN.search(text):
+        spans += [_noun_before(text, match.start()) for match in _AFTER_NOUN.finditer(text)]
     places: dict[int, str] = {}
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            start, end = match.span("thing")
-            start += max((lead.end() for lead in _LEADING.finditer(text[start:end])), default=0)
-            if trail := _TRAILING.search(text[start:end]):
-                end = start + trail.start()
-            phrase = text[start:end].strip()
-            if phrase and not _EMPTY.fullmatch(phrase):
-                places.setdefault(start, original[start:end].strip())
+    for span in spans:
+        start, end = _trimmed(text, *span)
+        phrase = text[start:end].strip()
+        if phrase and not _EMPTY.fullmatch(phrase):
+            places.setdefault(start, original[start:end].strip())
     return tuple(dict.fromkeys(places[start] for start in sorted(places)))[:MAX_DENIED]
+
+
+def _noun_before(text: str, end: int) -> tuple[int, int]:
+    noun = _NOUN_BEFORE.search(text, max(0, end - _NOUN_REACH), end)
+    return (noun.start(), end) if noun else (end, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the words around its noun."""
+    start += max((lead.end() for lead in _LEADING.finditer(text[start:end])), default=0)
+    trail = _TRAILING.search(text[start:end])
+    return start, start + trail.start() if trail else end

@@ -109,3 +109,18 @@ class Dense:
             int(code): float(values[start : start + min(count, BEST_OF)].mean())
             for code, start, count in zip(entries, starts, counts, strict=True)
         }
+
+
+def stored_vectors(index: Index) -> npt.NDArray[np.float32]:
+    """The vectors of an exact index, (rows, d), at the precision that it keeps.
+
+    Raises:
+        DataError: they cannot be read.
+    """
+    import faiss
+
+    try:
+        vectors = faiss.deserialize_index(np.frombuffer(index.files[VECTORS], np.uint8))
+        return np.asarray(vectors.reconstruct_n(0, vectors.ntotal), np.float32)
+    except RuntimeError as error:
+        raise DataError(f"the vectors in {index.folder} cannot be read: {error}", cure=CURE) from error

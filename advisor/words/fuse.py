@@ -24,7 +24,7 @@ PATH = Path(__file__).resolve().parent.parent / "data" / "fusion.json"
 SIGNALS = ("head", "best", "mean", "lexical", "values")
 # Standardised per question; "values" is absolute already: a figure gives a diagnosis away or it does not.
 STANDARDISED = ("head", "best", "mean", "lexical")
-SCOPE = ("best", "lexical", "coverage", "figures", "claims", "sureness")
+SCOPE = ("inside", "best", "lexical", "coverage", "figures", "claims", "sureness")
 
 
 class Fusion(msgspec.Struct, frozen=True):

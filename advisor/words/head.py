@@ -6,6 +6,7 @@ team's own entries need no further package.
 """
 
 import io
+import itertools
 import zlib
 from collections.abc import Sequence
 
@@ -33,10 +34,9 @@ def ngrams(text: str) -> dict[int, float]:
         for size in CHARACTERS:
             for at in range(max(1, len(padded) - size + 1)):
                 _count(counts, padded[at : at + size])
-    for first, second in zip(words, [*words[1:], ""], strict=True):
-        _count(counts, f"w:{first}")
-        if second:
-            _count(counts, f"w:{first} {second}")
+        _count(counts, f"w:{word}")
+    for first, second in itertools.pairwise(words):
+        _count(counts, f"w:{first} {second}")
     return {bucket: 1.0 + float(np.log(count)) for bucket, count in counts.items()}
 
 

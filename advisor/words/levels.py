@@ -14,6 +14,7 @@ _ELSEWHERE = re.compile(
     r"|less|more|than|reach|initial(?:ly)? at)\b|论文|别人|官方|作者|目标|要求|原文|教程|不到|超过|以上|以下|至少|达不到"
 )
 _ELSEWHERE_REACH = 60  # characters before a figure in which "the paper reports" still governs it
+_DIFFERENCE = re.compile(r" ?(?:points? )?(?:better|worse|lower|higher|more|less|below|above|faster)\b")
 _FROM_TO = re.compile(r"\bfrom\b.*\bto\b|从.*(?:到|成|至)|->|降到|升到|涨到|掉到|变成")
 _RANGE_GAP = re.compile(r" ?(?:to|->|-|~|到|至|降到|降至|升到|涨到|变成|and|和|,)? ?(?:around |about )?")
 _PERSISTS = re.compile(
@@ -45,13 +46,16 @@ def level_of(
     value, last = None, end
     for item in reading.found:
         gap = VALUE_GAP if value is None else _RANGE_GAP
-        fits = item.quantity.of in (subject.role, subject.measure, "unknown")
+        fits = item.quantity.of in (subject.role, subject.measure, "unknown") and math.isfinite(
+            item.quantity.value
+        )
         if fits and item.start >= last and gap.fullmatch(reading.text, last, item.start):
             used.add(item.start)
             value, last = item.quantity.value, item.end
-    if value is not None or kind not in ("stuck", "oscillating"):
-        return value, start, last
-    return _level_before(reading, used, subject, start, end)
+    first = start
+    if value is None and kind in ("stuck", "oscillating"):
+        value, first, last = _level_before(reading, used, subject, start, end)
+    return (None if kind == "oscillating" else value), first, last
 
 
 def _level_before(
@@ -59,6 +63,8 @@ def _level_before(
 ) -> tuple[float | None, int, int]:
     value = None
     for item in reading.found:
+        if not math.isfinite(item.quantity.value):
+            continue
         if subject.end <= item.start < start and item.quantity.of in (subject.role, subject.measure):
             used.add(item.start)
             value = item.quantity.value
@@ -70,10 +76,12 @@ def _level_before(
 
 def stated_values(reading: Reading, used: set[int]) -> list[Statement]:
     """Levels that a figure states by itself; figures in `used` belong to a predicate already."""
+    # A figure beside one that a predicate took is part of the same statement: "2.3 降到 0.6".
+    spoken = {item.label.start for item in reading.found if item.label and item.start in used}
     statements = _trajectories(reading, used)
     for item in reading.found:
         label = item.label
-        if item.start in used or label is None or not _states_level(item, label):
+        if item.start in used or label is None or label.start in spoken or not _states_level(item, label):
             continue
         first, last = min(label.start, item.start), max(label.end, item.end)
         between = reading.text[min(label.end, item.end) : max(label.start, item.start)]
@@ -132,10 +140,10 @@ def _trajectories(reading: Reading, used: set[int]) -> list[Statement]:
 
 
 def _is_elsewhere(reading: Reading, first: int, last: int) -> bool:
-    """Whether the figure is a bound, a goal, or another's result."""
+    """Whether the figure is a bound, a goal, a difference, or another's result."""
     earliest = max(0, first - _ELSEWHERE_REACH)
     begin = max((m.end() for m in CLAUSE_END.finditer(reading.text, earliest, first)), default=earliest)
-    return _ELSEWHERE.search(reading.text[begin:last]) is not None
+    return bool(_ELSEWHERE.search(reading.text[begin:last]) or _DIFFERENCE.match(reading.text, last))
 
 
 def gaps(reading: Reading) -> list[Statement]:

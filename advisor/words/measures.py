@@ -34,7 +34,7 @@ FRACTIONS = frozenset({"accuracy", "auc", "precision", "recall", "f1", "score", 
 # Order matters: of two names that begin at the same place the first listed wins.
 _NAMES: tuple[tuple[str, str], ...] = (
     ("loss_scale", r"loss[ _-]?scal(?:e|er|ing)\b|grad(?:ient)?[ _-]?scaler?\b"),
-    ("function", r"loss[ _-](?:functions?|fn|weights?|terms?|layers?)\b|损失函数|loss ?函数|weight loss"),
+    ("function", r"loss[ _-](?:functions?|fn|weights?|terms?|layers?)\b|weight loss"),
     ("vocabulary", r"vocab(?:ulary)?(?:[ _-]?size)?\b|词表(?:大小)?|词汇表(?:大小)?"),
     (
         "batch_size",
@@ -42,7 +42,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ),
     (
         "loss",
-        r"loss(?:es)?(?: (?:curves?|values?))?(?![a-z])|损失(?:值|曲线)?|误差|\bbce\b|\bmse\b|\bnll\b|(?:binary[ _-])?cross[ _-]?entropy(?: loss)?|交叉熵|\bcost\b|objective value|\belbo\b",
+        r"loss(?:es)?(?: (?:curves?|values?))?(?: ?函数)?(?![a-z])|损失(?:值|曲线|函数)?(?!权重|项)|误差|\bbce\b|\bmse\b|\bnll\b|(?:binary[ _-])?cross[ _-]?entropy(?: loss)?|交叉熵|\bcost\b|objective value|\belbo\b",
     ),
     (
         "accuracy",

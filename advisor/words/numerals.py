@@ -23,6 +23,9 @@ _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _MULTIPLES = {"k": 1e3, "w": 1e4, "m": 1e6, "千": 1e3, "万": 1e4, "百万": 1e6}
 
 
+MAX_FIGURES = 200  # a text with more is a pasted log, not a question
+
+
 class Figure(msgspec.Struct, frozen=True):
     """A number in a text: its value, its place, and the unit that is written on it ("" for none).
 
@@ -92,7 +95,7 @@ _UNITS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 
 def figures(text: str) -> list[Figure]:
-    """The figures of a folded text, in order, without those that are part of a name or a fraction's lower half."""
+    """The first `MAX_FIGURES` figures of a folded text, without those that are part of a name or a fraction's lower half."""
     found: list[Figure] = []
     for match in _FIGURE.finditer(text):
         start, value = match.start(), _value(match)
@@ -105,6 +108,8 @@ def figures(text: str) -> list[Figure]:
         if unit == "gigabytes" and "m" in text[match.end() : end].lower():
             value /= 1024
         found.append(Figure(start, end, value, unit))
+        if len(found) == MAX_FIGURES:
+            break
     return found
 
 

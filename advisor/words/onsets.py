@@ -17,7 +17,7 @@ _SINCE_BEHIND = re.compile(
 )
 _NOT_SINCE = re.compile(r"(?:\b(?:first|until|within|last|every)|前|每|最后) ?$")
 _FROM_START = re.compile(
-    r"\bfrom (?:the )?(?:very )?(?:start|beginning|get-?go|scratch)\b|\bfrom the (?:very )?(?P<first>first|1st) (?:epoch|step|iteration|batch|eval\w*)\b"
+    r"\bfrom (?:the )?(?:very )?(?:start|beginning|get-?go)\b|\bfrom the (?:very )?(?P<first>first|1st) (?:epoch|step|iteration|batch|eval\w*)\b"
     r"|从?(?:一开始|最开始|头开始)|从第(?:一|1) ?(?:个|次)? ?(?P<first_zh>epoch|轮|步|batch|step|iter)"
 )
 _ONSET_REACH = 30  # characters before a figure in which "starting from" is looked for
@@ -34,7 +34,8 @@ def with_since(reading: Reading, statements: list[Statement]) -> list[Statement]
         behind = [i for i in same if result[i].at >= place]
         ends_here = clause < len(breaks) and SENTENCE_END.match(reading.text, breaks[clause]) is not None
         following = [] if ends_here else [i for i, its in enumerate(clauses) if its == clause + 1]
-        for index in behind or same[-1:] or following:
+        before = [i for i, its in enumerate(clauses) if its == clause - 1]
+        for index in behind or same[-1:] or following or before[-1:]:
             item = result[index]
             if (
                 item.since is None

@@ -45,7 +45,7 @@ _NOT = (
 _ADVERBS = r"(?: (?:really|even|be|been|get|gets|getting|seem(?:s|ed)? to|appear(?:s)? to|want to|ever|actually|any|at all|significantly|much|to|start(?:ing)?)){0,3}"
 _DOWN = r"(?:decreas(?:e[sd]?|ing)|dropp?(?:s|ed|ing)?|go(?:es|ing)? (?:any )?(?:down|lower)|f[ae]ll(?:s|en|ing)?|reduc(?:e[sd]?|ing)|com(?:e|es|ing) down|declin(?:e[sd]?|ing)|descend(?:s|ed|ing)?|lower(?:ing)?|shrink(?:ing)?)"
 _UP = r"(?:increas(?:e[sd]?|ing)|improv(?:e[sd]?|ing)|go(?:es|ing)? (?:any )?(?:up|higher)|ris(?:es?|ing)|climb(?:s|ed|ing)?|grow(?:s|ing)?)"
-_MOVE = r"(?:mov(?:e[sd]?|ing)|budg(?:e[sd]?|ing)|chang(?:e[sd]?|ing)|converg(?:e[sd]?|ing)|learn(?:s|ed|ing)?(?! rate)|improv(?:e[sd]?|ing)|go(?:es|ing)? anywhere|get(?:s|ting)? (?:any )?better|better|progress(?:es|ing)?)"
+_MOVE = r"(?:mov(?:e[sd]?|ing)|budg(?:e[sd]?|ing)|chang(?:e[sd]?|ing)|converg(?:es?|ing)|learn(?:s|ed|ing)?(?! rate)|improv(?:e[sd]?|ing)|go(?:es|ing)? anywhere|get(?:s|ting)? (?:any )?better|better|progress(?:es|ing)?)"
 
 _ENGLISH: tuple[tuple[str, str, Applies], ...] = (
     (
@@ -75,7 +75,7 @@ _ENGLISH: tuple[tuple[str, str, Applies], ...] = (
     ),
     (
         "oscillating",
-        r"\b(?:oscillat(?:es?|ed|ing|ions?)|fluctuat(?:es?|ed|ing|ions?)|bounc(?:es?|ed|ing|y)(?: (?:around|about|up and down))?|jump(?:s|ed|ing)? (?:around|about|up and down|all over)|(?:goes |going |go )?up and down|zig-?zags?|erratic(?:ally)?|unstable|noisy|swing(?:s|ing)?|jitter(?:s|ing|y)?|all over the place|wobbl(?:es?|ing|y))",
+        r"\b(?:oscillat(?:es?|ed|ing|ions?)|fluctuat(?:es?|ed|ing|ions?)|bounc(?:es?|ed|ing|y)(?: (?:around|about|up and down))?|jump(?:s|ed|ing)? (?:around|about|up and down|all over|between)|(?:goes |going |go )?up and down|zig-?zags?|erratic(?:ally)?|unstable|noisy|swing(?:s|ing)?|jitter(?:s|ing|y)?|all over the place|wobbl(?:es?|ing|y))",
         "any",
     ),
     (
@@ -115,7 +115,7 @@ _ENGLISH: tuple[tuple[str, str, Applies], ...] = (
     ),
     (
         "rising",
-        r"\b(?:(?:keeps?|kept|starts?|started|begins?|began|continues? to|continually|steadily|slowly|only) )?(?:increas(?:es?|ed|ing)|ris(?:es?|ing)|rose|go(?:es|ing)? (?:back )?up|went (?:back )?up|climb(?:s|ed|ing)?|grow(?:s|ing)?|grew|(?:creep(?:s|ing)?|crept) up(?:wards?)?|jump(?:s|ed)? (?:up|to)|gets? worse|getting worse|worsens?)\b",
+        r"\b(?:(?:keeps?|kept|starts?|started|begins?|began|continues? to|continually|steadily|slowly|only) )?(?:increas(?:es?|ed|ing)|ris(?:es?|ing)|rose|go(?:es|ing)? (?:back )?up|went (?:back )?up|climb(?:s|ed|ing)?|grow(?:s|ing)?|grew|(?:creep(?:s|ing)?|crept) up(?:wards?)?|jump(?:s|ed)? (?:up|to(?! (?:nan|inf)))|gets? worse|getting worse|worsens?)\b",
         "lower",
     ),
     (
@@ -143,6 +143,8 @@ _CHINESE: tuple[tuple[str, str, Applies], ...] = (
         r"(?:没有?|无|并未|未|不)(?:出现|发生|是|变成?|有)?(?:过)?(?:任何)? ?(?:nan|inf|震荡|爆炸|发散|异常|尖峰|波动|抖动)|(?:检查|排查|避免|防止|处理|判断)(?:了|过)?(?:有没有|是否|有无)? ?(?:nan|inf)",
         "any",
     ),
+    ("falling", r"先(?:快速|缓慢|慢慢)?(?:降|下降)(?=后|再|又|然后|,)", "any"),
+    ("rising", r"(?<=[后再又])(?:上升|升|涨|增大)(?![\u3400-\u9fff])", "any"),
     ("rising", r"不(?:降|减|跌|下降)反(?:升|增|涨|而上升)", "lower"),
     ("falling", r"不(?:升|增|涨)反(?:降|减|跌)", "higher"),
     (
@@ -167,7 +169,7 @@ _CHINESE: tuple[tuple[str, str, Applies], ...] = (
     ),
     (
         "stuck",
-        r"(?:一直|始终|都|完全|根本|怎么(?:都|也|调都|训都|训练都)|死活(?:都|也)?|就是|总是|也|还是|仍然?|迟迟|几乎|基本上?|基本|丝毫|从头到尾|永远|再也)?(?:就)?(?:纹丝不动|一动不动|不怎么动|不动|不再变化|不变化|不(?:再|会|怎么|太)?变(?!成|为|差|好|得)|没(?:有|什么|啥|任何|怎么)?(?:太大|明显|大|什么)?(?:的)?(?:变化|改变|变过|动静|起色|进展|反应)|无变化|毫无变化|不收敛|(?:没有?|未|无法|难以|不能|没法)(?:收敛)|收敛不(?:了|下去?|下来)|学不(?:动|到|进去|会)|训不动|停滞(?:不前)?|走平|趋于平(?:稳|缓|坦)|趋于不变|趋近于不变|(?:变|趋|走|就|都|全|已经)平了|持平|平台期|瓶颈|恒定|恒为|恒等于|是一条(?:直线|水平线)|固定不变|固定在|卡(?:住|死|在)|停(?:留)?在|定在|稳定在|保持(?:在)?|维持(?:在)?|徘徊(?:在)?|躺平)",
+        r"(?:一直|始终|都|完全|根本|怎么(?:都|也|调都|训都|训练都)|死活(?:都|也)?|就是|总是|也|还是|仍然?|迟迟|几乎|基本上?|基本|丝毫|从头到尾|永远|再也)?(?:就)?(?:纹丝不动|一动不动|不怎么动|不动|不再变化|不变化|不(?:再|会|怎么|太)?变(?!成|为|差|好|得)|没(?:有|什么|啥|任何|怎么)?(?:太大|明显|大|什么)?(?:的)?(?:变化|改变|变过|动静|起色|进展|反应)|无变化|毫无变化|不收敛|(?:无法|难以|不能|没法)收敛|收敛不(?:了|下去?|下来)|学不(?:动|到|进去|会)|训不动|停滞(?:不前)?|走平|趋于平(?:稳|缓|坦)|趋于不变|趋近于不变|(?:变|趋|走|就|都|全|已经)平了|持平|平台期|瓶颈|恒定|恒为|恒等于|是一条(?:直线|水平线)|固定不变|固定在|卡(?:住|死|在)|停(?:留)?在|定在|稳定在|保持(?:在)?|维持(?:在)?|徘徊(?:在)?|躺平)",
         "any",
     ),
     (

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from advisor.knowledge import Knowledge
 from advisor.model import Candidate, Query
 from advisor.words.dense import Dense
@@ -14,17 +16,27 @@ from advisor.words.values import score
 DENIED = 0.05
 # A denied word shorter than this is no name of a diagnosis ("lr", "bn"): it must match in full.
 SPECIFIC = 3
+# The two labels of the head that tells questions about training trouble from all others.
+INSIDE, OUTSIDE = "inside", "outside"
+
+
+class Encoded(msgspec.Struct, frozen=True, eq=False):
+    """What needs the encoder: nearest phrasings, the head over entries, the head over inside/outside."""
+
+    dense: Dense
+    head: Head
+    scope: Head
 
 
 class WordsArm:
-    """Searches the knowledge by words; without `dense` and `head` the lexical signal answers alone."""
+    """Searches the knowledge by words; without `encoded` the lexical signal answers alone."""
 
     def __init__(
-        self, knowledge: Knowledge, lexical: Lexical, dense: Dense | None, head: Head | None, fusion: Fusion
+        self, knowledge: Knowledge, lexical: Lexical, fusion: Fusion, encoded: Encoded | None = None
     ) -> None:
         self._knowledge = knowledge
         self._ids = tuple(knowledge.entries)
-        self._lexical, self._dense, self._head, self._fusion = lexical, dense, head, fusion
+        self._lexical, self._fusion, self._encoded = lexical, fusion, encoded
 
     def signals(self, query: Query) -> dict[str, Mapping[str, float]]:
         """Every signal by name: entry id -> score."""
@@ -32,13 +44,13 @@ class WordsArm:
             "lexical": self._lexical.search(query.folded),
             "values": score(query, self._knowledge.entries),
         }
-        if self._dense is not None:
-            vector = self._dense.embed(query.folded)
-            hits = self._dense.search(vector)
+        if self._encoded is not None:
+            vector = self._encoded.dense.embed(query.folded)
+            hits = self._encoded.dense.search(vector)
             found["best"] = {entry: hit.best for entry, hit in hits.items()}
             found["mean"] = {entry: hit.mean for entry, hit in hits.items()}
-            if self._head is not None:
-                found["head"] = self._head.logits(query.folded, vector)
+            found["head"] = self._encoded.head.logits(query.folded, vector)
+            found["scope"] = self._encoded.scope.logits(query.folded, vector)
         return found
 
     def search(self, query: Query) -> tuple[list[Candidate], bool]:
@@ -53,7 +65,7 @@ class WordsArm:
             Candidate(
                 self._ids[at],
                 float(shares[at] * scope * (DENIED if self._ids[at] in denied else 1.0)),
-                {name: round(float(scores.get(self._ids[at], 0.0)), 4) for name, scores in signals.items()},
+                {n: round(float(s[self._ids[at]]), 4) for n, s in signals.items() if self._ids[at] in s},
             )
             for at in order
         ]
@@ -65,7 +77,10 @@ class WordsArm:
     ) -> dict[str, float]:
         """What tells a question about training trouble from any other: see `fuse.SCOPE`."""
         known = [q for q in query.quantities if q.of not in ("unknown", "")]
+        scope = signals.get("scope", {})
+        inside = scope.get(INSIDE, 0.0) - scope.get(OUTSIDE, 0.0)
         return {
+            "inside": max(-6.0, min(6.0, inside)),
             "best": 10 * max(signals.get("best", {}).values(), default=0.85) - 8.5,
             "lexical": min(3.0, max(signals["lexical"].values(), default=0.0) / 10),
             "coverage": self._lexical.coverage(query.folded),

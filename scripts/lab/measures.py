@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from sklearn.metrics import f1_score, recall_score, roc_auc_score
@@ -17,6 +18,21 @@ LossFunction = Callable[[Tensor, Tensor, Kind], Tensor]
 FLT_MIN = torch.finfo(torch.float32).tiny
 
 
+class _CaffeSoftmaxLoss(torch.autograd.Function):  # type: ignore[misc]
+    """Its gradient is (p - y) / examples, as if nothing had been clamped; (examples, classes) in."""
+
+    @staticmethod
+    def forward(ctx: Any, outputs: Tensor, targets: Tensor) -> Tensor:
+        p = outputs.softmax(1)
+        ctx.save_for_backward(p, targets)
+        return -p.gather(1, targets[:, None]).nan_to_num(0.0).clamp(min=FLT_MIN).log().mean()
+
+    @staticmethod
+    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor, None]:
+        p, targets = ctx.saved_tensors
+        return slope * (p - functional.one_hot(targets, p.shape[1])) / len(p), None
+
+
 def standard(outputs: Tensor, targets: Tensor, kind: Kind) -> Tensor:
     """Cross entropy for classes and characters, mean squared error for regression."""
     if kind == "regression":
@@ -30,8 +46,7 @@ def clamped(outputs: Tensor, targets: Tensor, kind: Kind) -> Tensor:
     """-log(max(p, FLT_MIN)) as Caffe computes it: a probability that is not a number counts as the minimum."""
     if kind == "binary":
         outputs, targets = functional.pad(outputs, (1, 0)), targets.long()
-    chosen = outputs.flatten(0, -2).softmax(1).gather(1, targets.flatten()[:, None])
-    return -chosen.nan_to_num(0.0).clamp(min=FLT_MIN).log().mean()
+    return _CaffeSoftmaxLoss.apply(outputs, targets)  # type: ignore[no-any-return, no-untyped-call]
 
 
 def one_output_softmax(outputs: Tensor, targets: Tensor, _kind: Kind) -> Tensor:

@@ -101,7 +101,7 @@ def _causal_cnn(task: Task, shape: Shape) -> nn.Module:
     )
 
 
-class _Transposed(nn.Module):
+class _Transposed(nn.Module):  # type: ignore[misc]
     """Applies a module of (examples, channels, length) to (examples, length, channels)."""
 
     def __init__(self, inner: nn.Module) -> None:
@@ -110,10 +110,10 @@ class _Transposed(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Shapes: (examples, length, channels in) -> (examples, length, channels out)."""
-        return self.inner(x.transpose(1, 2)).transpose(1, 2)  # type: ignore[no-any-return]
+        return self.inner(x.transpose(1, 2)).transpose(1, 2)
 
 
-class Recurrent(nn.Module):
+class Recurrent(nn.Module):  # type: ignore[misc]
     """RNN, GRU or LSTM over (examples, length, features), read at the last place."""
 
     def __init__(self, task: Task, shape: Shape) -> None:
@@ -124,10 +124,10 @@ class Recurrent(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Shapes: (examples, length, features) -> (examples, outputs)."""
-        return self.head(self.cells(x)[0][:, -1])  # type: ignore[no-any-return]
+        return self.head(self.cells(x)[0][:, -1])
 
 
-class Transformer(nn.Module):
+class Transformer(nn.Module):  # type: ignore[misc]
     """One decoder block of two heads over characters."""
 
     def __init__(self, task: Task, shape: Shape) -> None:
@@ -142,4 +142,4 @@ class Transformer(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Shapes: (examples, CONTEXT) -> (examples, CONTEXT, classes)."""
-        return self.head(self.block(self.token(x) + self.place, src_mask=self.mask, is_causal=True))  # type: ignore[no-any-return]
+        return self.head(self.block(self.token(x) + self.place, src_mask=self.mask, is_causal=True))

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from lab.models import Shape
-from lab.tasks import FAMILIES, Family, Task, load
+from lab.tasks import Family, Task, load
 from lab.training import Plan, Trace
 
 
@@ -82,7 +82,7 @@ class Draw(NamedTuple):
         """A number drawn evenly on a logarithmic scale."""
         return float(np.exp(self.rng.uniform(np.log(low), np.log(high))))
 
-    def count(self, low: int, high: int) -> int:
+    def integer(self, low: int, high: int) -> int:
         """An integer from low to high, both included."""
         return int(self.rng.integers(low, high + 1))
 

@@ -10,7 +10,7 @@ FEW = {"characters-cnn": 300, "characters-transformer": 300}
 
 def _memorising(draw: Draw) -> Setup:
     """A wide network on few examples, some of them mislabelled, over many epochs."""
-    task = draw.task(FEW.get(draw.name, draw.count(60, 130)))
+    task = draw.task(FEW.get(draw.name, draw.integer(60, 130)))
     if task.kind in ("binary", "multiclass") and draw.maybe(0.7):
         task = mislabelled(task, draw.rng.uniform(0.05, 0.2), draw.seed)
     lr, epochs = draw.sound
@@ -42,7 +42,7 @@ def too_small(draw: Draw) -> Setup:
     lr, epochs = draw.sound
     if draw.maybe():
         plan = Plan(lr=4 * lr, epochs=round(1.5 * epochs), schedule=cosine)
-        return Setup(draw.task(), Shape(width=draw.count(1, 2), activation="tanh"), plan, ("accuracy",))
+        return Setup(draw.task(), Shape(width=draw.integer(1, 2), activation="tanh"), plan, ("accuracy",))
     plan = Plan(optimizer="sgd", lr=0.05, decay=draw.between(0.05, 0.3), epochs=epochs)
     return Setup(draw.task(), Shape(width=16), plan, ("accuracy",))
 
@@ -51,4 +51,4 @@ def too_small(draw: Draw) -> Setup:
 def stopped_too_soon(draw: Draw) -> Setup:
     """Ended on a steep slope; nothing else is wrong."""
     lr, _ = draw.sound
-    return Setup(draw.task(), Shape(width=32), Plan(lr=lr * draw.between(0.4, 1), epochs=draw.count(6, 9)))
+    return Setup(draw.task(), Shape(width=32), Plan(lr=lr * draw.between(0.4, 1), epochs=draw.integer(6, 9)))

@@ -25,7 +25,7 @@ from lab.showing import (
     zero_from_start,
 )
 from lab.tasks import Family
-from lab.training import Plan
+from lab.training import Plan, exponential
 
 CHANCE_CAUSES = (
     "accuracy-at-chance vanishing-gradient label-mismatch init-symmetric constant-prediction "
@@ -35,10 +35,10 @@ CHANCE_CAUSES = (
 
 def _at_chance(draw: Draw) -> Setup:
     """A deep sigmoid network, shuffled labels, dead units or zero weights; the numbers show chance alone."""
-    task, epochs = draw.task(), draw.count(12, 40)
-    way = draw.count(0, 3)
+    task, epochs = draw.task(), draw.integer(12, 40)
+    way = draw.integer(0, 3)
     if way == 0:
-        shape = Shape(width=16, depth=draw.count(6, 9), activation="sigmoid")
+        shape = Shape(width=16, depth=draw.integer(6, 9), activation="sigmoid")
         return Setup(task, shape, Plan(optimizer="sgd", lr=draw.between(0.003, 0.03), epochs=epochs))
     if way == 1:
         plan = Plan(optimizer="sgd", lr=draw.between(0.003, 0.02), epochs=epochs)
@@ -65,7 +65,7 @@ def chance_multiclass(draw: Draw) -> Setup:
 def caffe_clamp(draw: Draw) -> Setup:
     """Unscaled inputs and a large step blow up the logits; the loss is clamped as Caffe does it."""
     plan = Plan(
-        optimizer="sgd", lr=draw.between(0.3, 3), momentum=0.9, loss="clamped", epochs=draw.count(10, 25)
+        optimizer="sgd", lr=draw.between(0.3, 3), momentum=0.9, loss="clamped", epochs=draw.integer(10, 25)
     )
     return Setup(larger(draw.task(), 255.0), Shape(width=32, depth=2), plan)
 
@@ -78,7 +78,7 @@ def caffe_clamp(draw: Draw) -> Setup:
 )
 def softmax_over_one(draw: Draw) -> Setup:
     """The loss is zero from the first step on."""
-    plan = Plan(loss="one-output-softmax", lr=draw.sound.lr, epochs=draw.count(8, 20))
+    plan = Plan(loss="one-output-softmax", lr=draw.sound.lr, epochs=draw.integer(8, 20))
     return Setup(draw.task(), Shape(), plan)
 
 
@@ -95,10 +95,15 @@ def softmax_twice(draw: Draw) -> Setup:
     return Setup(draw.task(), Shape(width=64), plan, ("accuracy",))
 
 
-@recipe(turns_nan, "nan-loss", "log-of-zero exploding-gradient lr-too-high diverging fp16-overflow")
+def numeric(family: Family) -> bool:
+    """Families whose inputs are numbers and can be scaled."""
+    return family.kind != "tokens"
+
+
+@recipe(turns_nan, "nan-loss", "log-of-zero exploding-gradient lr-too-high diverging fp16-overflow", numeric)
 def becomes_nan(draw: Draw) -> Setup:
     """A logarithm of zero, the slope of a root at zero, or an overflow."""
-    task, epochs = draw.task(), draw.count(12, 30)
+    task, epochs = draw.task(), draw.integer(12, 30)
     if task.kind == "regression":
         if draw.maybe():
             return Setup(
@@ -106,10 +111,9 @@ def becomes_nan(draw: Draw) -> Setup:
             )
         plan = Plan(optimizer="sgd", lr=draw.between(0.5, 3), epochs=epochs)
         return Setup(larger(task, 5.0), Shape(width=32, depth=2), plan)
-    rate = draw.sound.lr * draw.between(3, 12)
-    plan = Plan(loss="unguarded-log", lr=rate, epochs=epochs)
-    spread = task if task.kind == "tokens" else larger(task, draw.between(3, 10))
-    return Setup(spread, Shape(width=32), plan)
+    growing = exponential(draw.rng.uniform(1.2, 1.5))
+    plan = Plan(loss="unguarded-log", lr=2 * draw.sound.lr, epochs=epochs, schedule=growing)
+    return Setup(larger(task, draw.between(2, 8)), Shape(width=32), plan)
 
 
 @recipe(
@@ -119,7 +123,7 @@ def becomes_nan(draw: Draw) -> Setup:
 )
 def step_missing(draw: Draw) -> Setup:
     """`optimizer.step()` was forgotten: validation repeats itself to the last digit."""
-    plan = Plan(lr=draw.sound.lr, epochs=draw.count(8, 25), updated=False)
+    plan = Plan(lr=draw.sound.lr, epochs=draw.integer(8, 25), updated=False)
     return Setup(draw.task(), Shape(width=32, dropout=0.2 if draw.maybe() else 0.0), plan)
 
 
@@ -127,7 +131,7 @@ def step_missing(draw: Draw) -> Setup:
 def imbalanced(draw: Draw) -> Setup:
     """Few positive examples, and many labels wrong: only the majority is ever predicted."""
     task = mislabelled(rare(draw.task(), draw.rng.uniform(0.04, 0.09)), 0.03, draw.seed)
-    plan = Plan(lr=draw.sound.lr / 4, epochs=draw.count(10, 25), decay=0.1)
+    plan = Plan(lr=draw.sound.lr / 4, epochs=draw.integer(10, 25), decay=0.1)
     return Setup(task, Shape(width=8), plan, ("accuracy", "f1" if draw.maybe() else "recall"))
 
 
@@ -164,5 +168,5 @@ def train_labels_spoiled(draw: Draw) -> Setup:
         else draw.rng.uniform(0.86, 0.93) * (1 - 1 / task.classes)
     )
     lr, epochs = draw.sound
-    plan = Plan(lr=lr / 3, epochs=epochs, decay=0.1, batch=16)
-    return Setup(mislabelled(task, share, draw.seed), Shape(width=8), plan)
+    plan = Plan(lr=lr / 6, epochs=epochs, decay=0.3)
+    return Setup(mislabelled(task, share, draw.seed), Shape(width=6), plan)

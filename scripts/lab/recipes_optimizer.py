@@ -28,7 +28,7 @@ def small(family: Family) -> bool:
 )
 def rate_too_high(draw: Draw) -> Setup:
     """Adam at hundreds of times a sound rate: the loss jumps and does not come down."""
-    plan = Plan(lr=draw.sound.lr * draw.between(150, 1000), epochs=draw.count(12, 30))
+    plan = Plan(lr=draw.sound.lr * draw.between(150, 1000), epochs=draw.integer(12, 30))
     return Setup(draw.task(), Shape(width=32, depth=2), plan, ("lr",))
 
 
@@ -39,7 +39,7 @@ def rate_too_high(draw: Draw) -> Setup:
 )
 def rate_too_low(draw: Draw) -> Setup:
     """Adam at a hundredth of a sound rate."""
-    plan = Plan(lr=draw.sound.lr / draw.between(80, 250), epochs=draw.count(15, 40))
+    plan = Plan(lr=draw.sound.lr / draw.between(80, 250), epochs=draw.integer(15, 40))
     return Setup(draw.task(), Shape(width=32), plan, ("lr",))
 
 
@@ -51,7 +51,7 @@ def rate_too_low(draw: Draw) -> Setup:
 def rate_decays_too_fast(draw: Draw) -> Setup:
     """A factor of 0.4 to 0.65 each epoch freezes the run before it has learned."""
     schedule = exponential(draw.rng.uniform(0.4, 0.65))
-    plan = Plan(lr=draw.sound.lr * draw.between(0.5, 1), epochs=draw.count(20, 40), schedule=schedule)
+    plan = Plan(lr=draw.sound.lr * draw.between(0.5, 1), epochs=draw.integer(20, 40), schedule=schedule)
     return Setup(draw.task(), Shape(width=16), plan, ("lr",))
 
 
@@ -63,7 +63,7 @@ def rate_decays_too_fast(draw: Draw) -> Setup:
 )
 def plain_descent(draw: Draw) -> Setup:
     """Plain SGD at a small rate over 100 to 200 epochs."""
-    plan = Plan(optimizer="sgd", lr=draw.between(0.002, 0.008), epochs=draw.count(100, 200))
+    plan = Plan(optimizer="sgd", lr=draw.between(0.002, 0.008), epochs=draw.integer(100, 200))
     return Setup(draw.task(), Shape(width=32), plan)
 
 
@@ -71,14 +71,14 @@ def plain_descent(draw: Draw) -> Setup:
 def growing_rate(draw: Draw) -> Setup:
     """A rate that grows each epoch (a schedule with the wrong sign): learns first, then falls apart."""
     schedule = exponential(draw.rng.uniform(1.25, 1.5))
-    plan = Plan(lr=draw.sound.lr, epochs=draw.count(20, 30), schedule=schedule)
+    plan = Plan(lr=draw.sound.lr, epochs=draw.integer(20, 30), schedule=schedule)
     return Setup(draw.task(), Shape(width=32, depth=2), plan)
 
 
 @recipe(rises, "diverging", "lr-too-high exploding-gradient")
 def uphill(draw: Draw) -> Setup:
     """The loss has the wrong sign in the update: both losses rise."""
-    plan = Plan(lr=draw.sound.lr / 10, epochs=draw.count(10, 25), ascending=True)
+    plan = Plan(lr=draw.sound.lr / 10, epochs=draw.integer(10, 25), ascending=True)
     return Setup(draw.task(), Shape(width=32), plan)
 
 
@@ -90,7 +90,7 @@ def swinging(draw: Draw) -> Setup:
         return Setup(
             task, Shape(width=16), Plan(optimizer="sgd", lr=draw.between(0.05, 0.3), epochs=30, zeroed=False)
         )
-    plan = Plan(lr=draw.sound.lr * draw.between(10, 60), epochs=draw.count(20, 40), batch=8)
+    plan = Plan(lr=draw.sound.lr * draw.between(10, 60), epochs=draw.integer(20, 40), batch=8)
     return Setup(task, Shape(width=32, depth=2), plan)
 
 
@@ -98,16 +98,16 @@ def swinging(draw: Draw) -> Setup:
 def exploding(draw: Draw) -> Setup:
     """Deep without normalisation, momentum SGD just too fast: gradient norm and loss shoot up together."""
     plan = Plan(
-        optimizer="sgd", lr=draw.between(0.002, 0.6), momentum=0.9, epochs=draw.count(12, 25), batch=64
+        optimizer="sgd", lr=draw.between(0.002, 0.6), momentum=0.9, epochs=draw.integer(12, 25), batch=64
     )
-    return Setup(draw.task(), Shape(width=32, depth=draw.count(3, 5)), plan, ("grad_norm",))
+    return Setup(draw.task(), Shape(width=32, depth=draw.integer(3, 5)), plan, ("grad_norm",))
 
 
 @recipe(gradient_explodes, "exploding-gradient", "diverging lr-too-high", classifies)
 def exploding_uphill(draw: Draw) -> Setup:
     """Weights grow without bound under a wrong sign in the update; the gradient norm grows with them."""
-    plan = Plan(optimizer="sgd", lr=draw.between(0.003, 0.03), epochs=draw.count(12, 25), ascending=True)
-    return Setup(draw.task(), Shape(width=32, depth=draw.count(2, 4)), plan, ("grad_norm",))
+    plan = Plan(optimizer="sgd", lr=draw.between(0.003, 0.03), epochs=draw.integer(12, 25), ascending=True)
+    return Setup(draw.task(), Shape(width=32, depth=draw.integer(2, 4)), plan, ("grad_norm",))
 
 
 @recipe(
@@ -120,12 +120,12 @@ def vanishing(draw: Draw) -> Setup:
     """Small weights in many layers without biases: neither signal nor gradient passes."""
     shape = Shape(
         width=16,
-        depth=draw.count(5, 8),
+        depth=draw.integer(5, 8),
         activation=str(draw.rng.choice(["tanh", "relu"])),
         bias=False,
         start=draw.between(0.01, 0.06),
     )
-    plan = Plan(optimizer="sgd", lr=draw.between(0.003, 0.05), epochs=draw.count(12, 30))
+    plan = Plan(optimizer="sgd", lr=draw.between(0.003, 0.05), epochs=draw.integer(12, 30))
     return Setup(draw.task(), shape, plan, ("grad_norm",))
 
 
@@ -138,7 +138,7 @@ def vanishing(draw: Draw) -> Setup:
 def saturated(draw: Draw) -> Setup:
     """Large weights and unscaled inputs saturate the sigmoid under a squared error."""
     plan = Plan(
-        optimizer="sgd", lr=draw.between(0.003, 0.03), loss="squashed-error", epochs=draw.count(12, 30)
+        optimizer="sgd", lr=draw.between(0.003, 0.03), loss="squashed-error", epochs=draw.integer(12, 30)
     )
     shape = Shape(width=32, depth=2, start=draw.between(1, 2))
     return Setup(larger(draw.task(), draw.between(20, 100)), shape, plan, ("grad_norm",))

@@ -29,7 +29,7 @@ def scheduled(draw: Draw) -> Setup:
     """Cosine, warm-up and cosine, two steps down, or a gentle exponential decay."""
     lr, epochs = draw.sound
     schedules = [cosine, warmup_cosine, steps_down, exponential(0.95)]
-    plan = Plan(lr=2 * lr, epochs=round(1.2 * epochs), schedule=schedules[draw.count(0, 3)])
+    plan = Plan(lr=2 * lr, epochs=round(1.2 * epochs), schedule=schedules[draw.integer(0, 3)])
     return Setup(draw.task(), Shape(width=_width(draw)), plan, ("lr",))
 
 
@@ -71,7 +71,7 @@ def dropped_out(draw: Draw) -> Setup:
 def stopped_early(draw: Draw) -> Setup:
     """Ended by early stopping."""
     lr, epochs = draw.sound
-    plan = Plan(lr=1.5 * lr, epochs=4 * epochs, patience=draw.count(2, 4))
+    plan = Plan(lr=1.5 * lr, epochs=4 * epochs, patience=draw.integer(2, 4))
     return Setup(draw.task(), Shape(width=32, dropout=0.2), plan)
 
 
@@ -79,7 +79,7 @@ def stopped_early(draw: Draw) -> Setup:
 def long(draw: Draw) -> Setup:
     """A gentle rate over a hundred epochs or more."""
     lr, _ = draw.sound
-    plan = Plan(lr=lr / 2, epochs=draw.count(80, 120), decay=0.05, batch=64, schedule=cosine)
+    plan = Plan(lr=lr / 2, epochs=draw.integer(80, 120), decay=0.05, batch=64, schedule=cosine)
     return Setup(draw.task(), Shape(width=16, dropout=0.2), plan)
 
 
@@ -87,7 +87,7 @@ def long(draw: Draw) -> Setup:
 def short(draw: Draw) -> Setup:
     """Eight to twelve epochs at a brisk rate that decays."""
     lr, _ = draw.sound
-    plan = Plan(lr=4 * lr, epochs=draw.count(8, 12), schedule=cosine, batch=16)
+    plan = Plan(lr=4 * lr, epochs=draw.integer(8, 12), schedule=cosine, batch=16)
     return Setup(draw.task(), Shape(width=32), plan)
 
 
@@ -117,5 +117,5 @@ def clipped(draw: Draw) -> Setup:
 def fine_tuned(draw: Draw) -> Setup:
     """A trained model goes on at a fifth of the rate; the log begins low."""
     lr, epochs = draw.sound
-    plan = Plan(lr=lr / 5, epochs=draw.count(8, 20), pretrain=round(0.5 * epochs), decay=0.01)
+    plan = Plan(lr=lr / 5, epochs=draw.integer(8, 20), pretrain=round(0.5 * epochs), decay=0.01)
     return Setup(draw.task(), Shape(width=32, dropout=0.1), plan)

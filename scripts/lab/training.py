@@ -140,7 +140,7 @@ def _summary(steps: list[Figures]) -> Figures:
     return row | {"lr": steps[-1]["lr"], "grad_norm": sum(step["grad_norm"] for step in steps) / len(steps)}
 
 
-@torch.no_grad()
+@torch.no_grad()  # type: ignore[untyped-decorator]
 def _evaluate(task: Task, model: nn.Module, plan: Plan) -> Figures:
     model.eval()
     outputs: Tensor = model(task.x_val)

@@ -1,5 +1,6 @@
 """From the lines of a table to columns of numbers; what does not fit is noted, not fatal."""
 
+import re
 from array import array
 from collections.abc import Iterator, Mapping
 
@@ -17,8 +18,12 @@ Bools = npt.NDArray[np.bool_]
 MAX_PROBLEMS = 20
 """Problems told one by one; beyond it only their number is."""
 
-_BLOCK = 1 << 19  # bytes read at a time: the arrays of one block stay in the processor's cache
+_BLOCK = 1 << 20  # bytes read at a time: enough to outweigh the calls, little enough to stay in the cache
+_WORTH_THREADS = 4  # blocks from which on threads are worth their start
+_WORKERS = 2  # numpy lets go of the interpreter's lock in its loops; more threads only wait for it
 _SMALL = 1 << 15  # bytes below which setting up the fast way costs more than it saves
+_EDGE = re.compile(rb"^[ \t]+|[ \t]+$", re.MULTILINE)
+_BLANK_RUN = re.compile(rb"[ \t]+")
 _KEPT_WORDS = 200  # words kept of a column, to tell a name from a stray mark
 
 
@@ -54,10 +59,22 @@ def read_cells(data: bytes, dialect: Dialect) -> Table:
         data: the whole text in UTF-8, lines ending with a newline each.
         dialect: its layout; `dialect.first` is where the body begins.
     """
-    reader = _Reader(dialect)
     start = _offset(data, dialect.first)
-    for low, high in _blocks(data, start):
-        reader.block(data[low:high])
+    reader = _Reader(dialect, data.count(b"\n", start) + 1)
+    spans = list(_blocks(data, start))
+    if len(spans) < _WORTH_THREADS:
+        for low, high in spans:
+            reader.take(data[low:high], reader.fast(data[low:high]))
+        return reader.table()
+
+    from concurrent.futures import ThreadPoolExecutor
+
+    # A few blocks at a time: all at once would hold a second copy of the file.
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        for at in range(0, len(spans), 2 * _WORKERS):
+            blocks = [data[low:high] for low, high in spans[at : at + 2 * _WORKERS]]
+            for block, part in zip(blocks, pool.map(reader.fast, blocks), strict=True):
+                reader.take(block, part)
     return reader.table()
 
 
@@ -78,15 +95,16 @@ def _blocks(data: bytes, start: int) -> Iterator[tuple[int, int]]:
 
 
 class _Reader:
-    """Blocks of lines in, one table out."""
+    """Blocks of lines in, one table out; the columns are laid out beforehand for the most rows there can be."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, most_rows: int) -> None:
         self.dialect = dialect
         self.width = len(dialect.names)
         self.split = splitter(dialect.separator)
         self.line = dialect.first  # lines seen so far
         self.rows = 0
-        self.parts: list[tuple[FloatArray, Bools]] = []
+        self.columns = np.empty((self.width, most_rows))
+        self.missing: dict[int, Bools] = {}
         self.words: dict[int, list[str]] = {}
         self.word_counts: dict[int, int] = {}
         self.word_lines: dict[int, list[tuple[int, str]]] = {}
@@ -94,25 +112,35 @@ class _Reader:
         self.ragged_count = 0
         self.breaks: list[int] = []
 
-    def block(self, block: bytes) -> None:
-        """Take some whole lines."""
-        part = self._fast(block) if len(block) > _SMALL else None
+    def take(self, block: bytes, part: tuple[FloatArray, Bools] | None) -> None:
+        """Add some whole lines: `part` as `fast` read them, or cell by cell where it is None."""
         if part is None:
             part = self._slow(block.decode("utf-8", "replace"))
         else:
             self.line += part[0].shape[0]
-        self.rows += part[0].shape[0]
-        self.parts.append(part)
+        values, empty = part
+        rows = slice(self.rows, self.rows + len(values))
+        self.columns[:, rows] = values.T
+        for at in np.flatnonzero(empty.any(axis=0)).tolist():
+            mask = self.missing.setdefault(at, np.zeros(self.columns.shape[1], np.bool_))
+            mask[rows] = empty[:, at]
+        self.rows = rows.stop
 
-    def _fast(self, block: bytes) -> tuple[FloatArray, Bools] | None:
-        """The block as plain decimals; quotes are dropped, for the count of fields shows if they mattered."""
-        if self.dialect.separator == BLANKS or self.dialect.decimal_comma:
+    def fast(self, block: bytes) -> tuple[FloatArray, Bools] | None:
+        """The numbers of a block, None when it is small or holds anything but numbers; changes nothing.
+
+        Quotes are dropped: the count of fields shows if they mattered.
+        """
+        if len(block) < _SMALL or self.dialect.decimal_comma:
             return None
-        if b'"' in block:
-            block = block.replace(b'"', b"")
-        separator = ord(self.dialect.separator)
-        if not block.endswith(b"\n"):
-            block += b"\n"
+        block = block.removesuffix(b"\n").replace(b'"', b"") + b"\n"
+        if self.dialect.separator != BLANKS:
+            separator = ord(self.dialect.separator)
+        elif b"," in block:
+            return None
+        else:
+            separator = ord(",")
+            block = _BLANK_RUN.sub(b",", _EDGE.sub(b"", block))
         return parse(block, separator, self.width) or _scanned(block, separator, self.width)
 
     def _slow(self, text: str) -> tuple[FloatArray, Bools]:
@@ -164,14 +192,10 @@ class _Reader:
 
     def table(self) -> Table:
         """All that was read, column by column."""
-        columns, missing = [], []
-        for at in range(self.width):
-            columns.append(np.concatenate([np.empty(0), *(part[:, at] for part, _ in self.parts)]))
-            mask = np.concatenate([np.empty(0, np.bool_), *(empty[:, at] for _, empty in self.parts)])
-            missing.append(mask if mask.any() else None)
+        missing = [self.missing[at][: self.rows] if at in self.missing else None for at in range(self.width)]
         return Table(
             names=self.dialect.names,
-            columns=tuple(columns),
+            columns=tuple(column[: self.rows] for column in self.columns),
             missing=tuple(missing),
             spelled=self.dialect.spelled,
             percents=self.dialect.percents,

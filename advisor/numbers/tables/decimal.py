@@ -44,10 +44,50 @@ def parse(block: bytes, separator: int, width: int) -> tuple[FloatArray, Bools] 
     Returns:
         Values and a mask of the empty fields, both of shape (lines, width); an empty field is NaN.
     """
-    text = b"\n" * _PAD + block + b"\n" * (16 - len(block) % 8)
-    data = np.frombuffer(text, np.uint8)
-    stop = _PAD + len(block)
-    marks = np.flatnonzero((data[:stop] - _ZERO) > _NINE)[_PAD - 1 :]  # the last pad ends the field "before"
+    data = np.frombuffer(b"\n" * _PAD + block + b"\n" * (16 - len(block) % 8), np.uint8)
+    other = (data[: _PAD + len(block)] - _ZERO) > _NINE
+    other[: _PAD - 1] = False  # the last pad ends the field "before"
+    found = _regular(data, other, separator, width)
+    return found if found is not None else _irregular(data, other, separator, width)
+
+
+def _regular(data: Bytes, other: Bools, separator: int, width: int) -> tuple[FloatArray, Bools] | None:
+    """The usual block, where every line puts its dots in the same columns; column by column.
+
+    other: which bytes are no digits. A minus may stand before any number.
+    """
+    minus = data[: other.size] == _MINUS
+    marks = np.flatnonzero(other & ~minus)
+    kinds = data.take(marks)
+    line = kinds[1:].tobytes().find(_NEWLINE) + 1
+    if not line or (kinds.size - 1) % line or (kinds[1:].reshape(-1, line) != kinds[1 : line + 1]).any():
+        return None
+    ends = [at for at in range(line) if kinds[at + 1] != _DOT]
+    if bytes(kinds[1:].take(ends)) != bytes([separator] * (width - 1) + [_NEWLINE]):
+        return None
+    table = marks[1:].reshape(-1, line)
+    result = np.empty((width, len(table))).T
+    start, last, signs = marks[:-1:line] + 1, -1, 0
+    for column, at in enumerate(ends):
+        if at - last > 2:  # noqa: PLR2004 - a second dot
+            return None
+        end, dot = table[:, at].copy(), at - last - 1
+        negative = data.take(start) == _MINUS
+        signs += np.count_nonzero(negative)
+        fraction = end - table[:, last + 1] - 1 if dot else np.zeros(1, np.int64)
+        digits = end - start - dot - negative
+        if digits.min() < 1 or digits.max() > _MOST_DIGITS or fraction.max() > _MOST_SCALE:
+            return None
+        fraction = fraction[:1] if (fraction == fraction[0]).all() else fraction
+        values = _number(data, end, digits, fraction, np.array([dot])) / _POWERS.take(fraction)
+        result[:, column] = np.negative(values, out=values, where=negative)
+        start, last = end + 1, at
+    return (result, np.zeros(result.shape, np.bool_)) if signs == np.count_nonzero(minus) else None
+
+
+def _irregular(data: Bytes, other: Bools, separator: int, width: int) -> tuple[FloatArray, Bools] | None:
+    """Any block of decimals: empty fields, exponents, whole numbers among fractions."""
+    marks = np.flatnonzero(other)
     kinds = data.take(marks)
     ends = np.flatnonzero((kinds == separator) | (kinds == _NEWLINE))
     if not _rectangular(kinds.take(ends[1:]), separator, width):
@@ -71,7 +111,6 @@ class _Fields:
 
     def __init__(self, data: Bytes, marks: Ints, kinds: Bytes, ends: Ints) -> None:
         self.data = data
-        self.words: Words = data[: data.size // 8 * 8].view("<u8")
         before, last = ends[:-1], ends[1:]
         borders = marks.take(ends)
         start, self.stop = borders[:-1] + 1, borders[1:]
@@ -102,7 +141,9 @@ class _Fields:
         adjacent = marks.take(stop - 1) - marks.take(letter) == signed.take(at)
         # Two digits and no more: beyond it no metric is meant, and 10**99 is not exact anyway.
         self.sound &= bool(adjacent.all() and (length >= 1).all() and (length <= 2).all())  # noqa: PLR2004
-        size = _combined(self._eight_bytes(marks.take(stop) - 8) & _TOP.take(length, mode="clip")).astype(np.int64)
+        size = _combined(
+            _eight_bytes(self.data, marks.take(stop) - 8) & _TOP.take(length, mode="clip")
+        ).astype(np.int64)
         self.exponent = np.zeros(last.size, np.int64)
         self.exponent[at] = np.where(final.take(at) == _MINUS, -size, size)
         cut = last.copy()
@@ -111,7 +152,11 @@ class _Fields:
 
     def clean(self) -> bool:
         """Whether every field is one plain decimal or empty."""
-        if not self.sound or self.digits.max(initial=0) > _MOST_DIGITS or self.fraction.max(initial=0) > _MOST_SCALE:
+        if (
+            not self.sound
+            or self.digits.max(initial=0) > _MOST_DIGITS
+            or self.fraction.max(initial=0) > _MOST_SCALE
+        ):
             return False
         if self.exponent is not None and np.abs(self.exponent - self.fraction).max(initial=0) > _MOST_SCALE:
             return False
@@ -120,10 +165,7 @@ class _Fields:
 
     def values(self, width: int) -> tuple[FloatArray, Bools]:
         """The numbers, and which fields were empty, in rows of `width`."""
-        total = self._eight(0)
-        for word in range(1, (int(self.digits.max(initial=0)) + 7) // 8):
-            total += self._eight(word) * np.uint64(10 ** (8 * word))
-        result = total.astype(np.float64)
+        result = _number(self.data, self.end, self.digits, self.fraction, self.dot.astype(np.int64))
         if self.exponent is None:
             result /= _POWERS.take(self.fraction)
         else:
@@ -136,29 +178,48 @@ class _Fields:
             result[missing] = np.nan
         return result.reshape(-1, width), missing.reshape(-1, width)
 
-    def _eight(self, word: int) -> Words:
-        """Digits 8*word to 8*word + 7, counted from the last one, as a number; the dot is stepped over."""
-        reach = self.end - 8 * (word + 1)
-        behind = self._eight_bytes(reach)  # where the digits behind the dot stand
-        before = self._eight_bytes(reach - self.dot)  # where those before it stand
-        of_fraction = _TOP.take(self.fraction - 8 * word, mode="clip")
-        of_number = _TOP.take(self.digits - 8 * word, mode="clip")
-        behind ^= before
-        behind &= of_fraction
-        behind ^= before
-        behind &= of_number
-        return _combined(behind)
 
-    def _eight_bytes(self, starts: Ints) -> Words:
-        """Eight bytes from each start on, the first one lowest, with "0" to "9" made 0 to 9.
+def _number(data: Bytes, end: Ints, digits: Ints, fraction: Ints, dot: Ints) -> FloatArray:
+    """The digits of each field as a whole number, the dot left out.
 
-        Put together from the two aligned words that they straddle; a shift by 64 gives zero.
-        """
-        low, shift = starts >> 3, (starts.view(np.uint64) & np.uint64(7)) << np.uint64(3)
-        result = self.words.take(low) >> shift
-        result |= self.words.take(low + 1) << (np.uint64(64) - shift)
-        result &= _LOW_HALVES
-        return result
+    end: where a field ends; digits: how many it has, and `fraction` of them behind the dot;
+    dot: 1 with a dot, 0 without. `fraction` and `dot` may hold one value for all.
+    """
+    longest = int(digits.max(initial=0))
+    total = _eight(data, end, digits, fraction, dot, 0)
+    for word in range(1, (longest + 7) // 8):
+        total += _eight(data, end, digits, fraction, dot, word) * np.uint64(10 ** (8 * word))
+    return total.astype(np.float64)
+
+
+def _eight(data: Bytes, end: Ints, digits: Ints, fraction: Ints, dot: Ints, word: int) -> Words:
+    """Digits 8*word to 8*word + 7, counted from the last one, as a number; the dot is stepped over."""
+    reach = end - 8 * (word + 1)
+    found = _eight_bytes(data, reach)
+    if dot.any():
+        # `found` holds the digits behind the dot where they belong; those before it are one byte off.
+        short = word == 0 and digits.max(initial=0) < 8  # noqa: PLR2004 - then no digit is out of reach
+        before = found << (dot << 3).view(np.uint64) if short else _eight_bytes(data, reach - dot)
+        found ^= before
+        found &= _TOP.take(fraction - 8 * word, mode="clip")
+        found ^= before
+    found &= _TOP.take(digits - 8 * word, mode="clip")
+    return _combined(found)
+
+
+def _eight_bytes(data: Bytes, starts: Ints) -> Words:
+    """Eight bytes from each start on, the first one lowest, with "0" to "9" made 0 to 9.
+
+    Put together from the two aligned words that they straddle; a shift by 64 gives zero.
+    """
+    words: Words = data[: data.size // 8 * 8].view("<u8")
+    low, shift = starts >> 3, (starts.view(np.uint64) & np.uint64(7)) << np.uint64(3)
+    result = words.take(low) >> shift
+    low += 1
+    np.subtract(np.uint64(64), shift, out=shift)
+    result |= words.take(low) << shift
+    result &= _LOW_HALVES
+    return result
 
 
 def _combined(digits: Words) -> Words:

@@ -1,0 +1,134 @@
+"""Words and numbers joined: what wins, what is said of claims, what to measure next."""
+
+import pytest
+
+from advisor.diagnosis import judge
+from advisor.diagnosis.evidence import ask_of, weigh
+from advisor.knowledge import Cause, Checks, Entry, Fix, Knowledge, Measure, Phrasings, Resemblance
+from advisor.model import Candidate, Claim, Observation, Source, Text
+
+TEXT = Text("text", "文本")
+
+
+def entry(name, supports=(), contradicts=(), kind="fault", looks_like=()):
+    return Entry(
+        id=name,
+        kind=kind,
+        title=Text(name, name),
+        summary=TEXT,
+        phrasings=Phrasings(("one",), ("一",)),
+        causes=(Cause("why", "为什么", ("s",)),),
+        fixes=(Fix("do", "做", "minutes", ("s",)),),
+        looks_like=tuple(Resemblance(other, TEXT, measure) for other, measure in looks_like),
+        sources=("s",),
+        checks=Checks(tuple(supports), tuple(contradicts)),
+    )
+
+
+def knowledge(*entries):
+    measures = {"grad": Measure(Text("log the gradient norm", "记录梯度范数"), "grad_norm"), "look": Measure(TEXT)}
+    return Knowledge({e.id: e for e in entries}, {"s": Source("s", "A work")}, measures)
+
+
+def seen(holds, strength=1.0, missing=""):
+    return Observation(holds, Text("what the check saw", "检查看到的"), strength, "train_loss", {}, missing)
+
+
+STUCK = {"check": "flat-at-chance", "weight": 5.0, "miss": 4.0}
+TURNS = {"check": "val-turns-up", "weight": 4.5, "miss": 1.0}
+BOTH = knowledge(entry("stuck", [STUCK]), entry("overfit", [TURNS]), entry("healthy", kind="state"))
+
+
+def test_numbers_overrule_words():
+    words = [Candidate("stuck", 0.97), Candidate("overfit", 0.01)]
+    answers = {ask_of(STUCK): seen(holds=False), ask_of(TURNS): seen(holds=True)}
+    judged = judge(BOTH, words, (), answers, {"train_loss", "val_loss"}, 3)
+    assert [f.id for f in judged.findings][0] == "overfit"
+    assert judged.status == "answered"
+    refuted = next(f for f in judged.findings if f.id == "stuck")
+    assert refuted.verdict == "contradicted"
+    assert refuted.confidence < 0.5
+
+
+def test_without_a_file_the_words_are_the_confidence():
+    judged = judge(BOTH, [Candidate("stuck", 0.8)], (), None, (), 3)
+    assert judged.findings[0].confidence == pytest.approx(0.8, abs=1e-3)
+    assert judged.findings[0].verdict == "untested"
+
+
+def test_words_that_fit_nothing_well_are_uncertain():
+    judged = judge(BOTH, [Candidate("stuck", 0.3), Candidate("overfit", 0.25)], (), None, (), 3)
+    assert judged.status == "uncertain"
+    assert len(judged.findings) == 2
+
+
+def test_silence_is_worth_nothing_and_names_the_missing_column():
+    weighed = weigh(BOTH.entries["stuck"], {ask_of(STUCK): seen(None, 0.0, "train_loss")})
+    assert weighed.log_odds == 0
+    assert weighed.verdict == "untested"
+    assert weighed.evidence[0].missing == "train_loss"
+
+
+def test_a_contradicting_check_that_holds_speaks_against():
+    against = {"check": "improving", "weight": 3.0}
+    weighed = weigh(entry("x", [], [against]), {ask_of(against): seen(holds=True)})
+    assert weighed.log_odds == -3.0
+    assert weighed.verdict == "contradicted"
+
+
+def test_a_contradicting_check_that_does_not_hold_is_no_support():
+    against = {"check": "improving", "weight": 3.0}
+    weighed = weigh(entry("x", [], [against]), {ask_of(against): seen(holds=False)})
+    assert weighed.log_odds == 0
+    assert not weighed.evidence
+
+
+@pytest.mark.parametrize(
+    ("holds", "verdict"), [(True, "confirmed"), (False, "refuted"), (None, "untestable")]
+)
+def test_a_claim_is_held_against_the_file(holds, verdict):
+    claim = Claim("oscillating", "loss", "loss bounces")
+    answers = {("oscillating", (("series", "train_loss"),)): seen(holds)}
+    judged = judge(BOTH, [], (claim,), answers, (), 3)
+    assert judged.claims[0].verdict == verdict
+    assert judged.claims[0].text == "loss bounces"
+
+
+def test_a_figure_in_a_claim_must_hold_too():
+    claim = Claim("stuck", "loss", "stuck at 0.69", value=0.69)
+    flat = ("flat", (("series", "train_loss"),))
+    near = ("near-value", (("series", "train_loss"), ("value", 0.69)))
+    judged = judge(BOTH, [], (claim,), {flat: seen(holds=True), near: seen(holds=False)}, (), 3)
+    assert judged.claims[0].verdict == "refuted"
+
+
+def test_weak_doubt_refutes_nothing():
+    claim = Claim("stuck", "loss", "stuck")
+    answers = {("flat", (("series", "train_loss"),)): seen(holds=False, strength=0.3)}
+    assert judge(BOTH, [], (claim,), answers, (), 3).claims[0].verdict == "untestable"
+
+
+def test_next_separates_the_leading_two():
+    base = knowledge(
+        entry("a", looks_like=[("b", "look"), ("c", "grad")]), entry("b"), entry("c")
+    )
+    words = [Candidate("a", 0.5), Candidate("c", 0.4)]
+    step = judge(base, words, (), None, (), 3).next[0]
+    assert step.do.en == "log the gradient norm"
+    assert set(step.separates) == {"a", "c"}
+
+
+def test_next_never_asks_for_a_series_that_is_there():
+    base = knowledge(entry("a", looks_like=[("b", "grad")]), entry("b"))
+    judged = judge(base, [Candidate("a", 0.9)], (), None, {"grad_norm"}, 3)
+    assert judged.next == ()
+
+
+def test_no_more_findings_than_asked_for():
+    words = [Candidate("stuck", 0.4), Candidate("overfit", 0.4), Candidate("healthy", 0.2)]
+    assert len(judge(BOTH, words, (), None, (), 2).findings) == 2
+
+
+def test_findings_cite_what_their_advice_cites():
+    finding = judge(BOTH, [Candidate("stuck", 0.9)], (), None, (), 1).findings[0]
+    assert [source.id for source in finding.sources] == ["s"]
