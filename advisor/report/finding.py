@@ -4,11 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from advisor.model import Advice, Evidence, Finding, Language
-from advisor.report.layout import Page, cells, pad
+from advisor.report.layout import Page, cells, elide, pad
 from advisor.report.style import Meaning, Span
 from advisor.report.words import percent, say, sureness
 
 BODY = 3  # cells that a finding's text is indented by
+# Of causes and of remedies, and of look-alikes, unless everything is asked for.
+SHOWN, OTHERS_SHOWN = 3, 2
 BAR = 10
 SIGNS: dict[str, tuple[str, Meaning]] = {
     "supports": ("tick", "good"),
@@ -36,28 +38,44 @@ def cited(sources: Sequence[str]) -> Span:
 
 
 def put_full(page: Page, finding: Finding, language: Language, *, verbose: bool, attached: bool) -> None:
-    """Everything that is known about a finding."""
+    """A finding in reading order; without `verbose` the first causes, remedies and look-alikes."""
+    causes, fixes, others = finding.causes, finding.fixes, finding.looks_like
+    if not verbose:
+        causes, fixes, others = causes[:SHOWN], fixes[:SHOWN], others[:OTHERS_SHOWN]
     _put_title(page, finding, language)
     page.blank()
     page.put((finding.summary.in_language(language), "plain"), indent=BODY)
     if finding.evidence and (attached or verbose):
         page.heading(say("evidence", language), indent=BODY)
         _put_evidence(page, finding.evidence, language, verbose=verbose)
-    if finding.causes:
+    if causes:
         page.heading(say("causes", language), indent=BODY)
-        for number, cause in enumerate(finding.causes, 1):
+        for number, cause in enumerate(causes, 1):
             text = cause.text.in_language(language)
             page.put((text, "plain"), cited(cause.sources), indent=BODY, mark=(f"{number}. ", "dim"))
-    if finding.fixes:
+    if fixes:
         page.heading(say("fixes", language), indent=BODY)
-        put_fixes(page, finding.fixes, language, indent=BODY)
-    if finding.looks_like:
+        put_fixes(page, fixes, language, indent=BODY)
+    if others:
         page.heading(say("look_alikes", language), indent=BODY)
-        for other in finding.looks_like:
+        for other in others:
             title, how = other.title.in_language(language), other.tell_apart.in_language(language)
             name: Span = (title + say("colon", language), "title")
             mark: Span = (page.style.glyph("middle") + " ", "dim")
             page.put(name, (how, "plain"), (f" ({other.id})", "dim"), indent=BODY, mark=mark)
+    hidden = sum(map(len, (finding.causes, finding.fixes, finding.looks_like)))
+    hidden -= sum(map(len, (causes, fixes, others)))
+    if hidden:
+        page.blank()
+        more = say("more.advice", language, count=hidden, id=finding.id)
+        page.put((more, "dim"), indent=BODY)
+
+
+def shown_advice(finding: Finding, *, verbose: bool) -> tuple[Advice, ...]:
+    """The causes and remedies that `put_full` prints."""
+    if verbose:
+        return (*finding.causes, *finding.fixes)
+    return (*finding.causes[:SHOWN], *finding.fixes[:SHOWN])
 
 
 def put_compact(page: Page, finding: Finding, language: Language) -> None:
@@ -77,7 +95,9 @@ def one_line(finding: Finding, language: Language, page: Page) -> None:
     verdict: Span = (say(f"verdict.{finding.verdict}", language), VERDICTS[finding.verdict])
     dot: Span = (f"  {page.style.glyph('middle')} ", "dim")
     number: Span = (f"  {finding.rank} ", "dim")
-    page.row(number, sign, ("  ", "plain"), (finding.title.in_language(language), "plain"), dot, verdict)
+    room = page.width - sum(cells(text) for text, _ in (number, sign, dot, verdict)) - 2
+    title = elide(finding.title.in_language(language), max(10, room), page.style)
+    page.row(number, sign, ("  ", "plain"), (title, "plain"), dot, verdict)
 
 
 def _put_title(page: Page, finding: Finding, language: Language) -> None:

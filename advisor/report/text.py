@@ -2,7 +2,7 @@
 
 from advisor.model import Attachment, Diagnosis, Language, NextStep, Problem, Source
 from advisor.report import curves
-from advisor.report.finding import figures, one_line, put_compact, put_full
+from advisor.report.finding import figures, one_line, put_compact, put_full, shown_advice
 from advisor.report.layout import Page, elide
 from advisor.report.plot import plot
 from advisor.report.style import Meaning, Span, Style
@@ -39,7 +39,7 @@ def render(
     _put_baseline(page, diagnosis)
     for attachment in diagnosis.attachments:
         _put_problems(page, attachment, diagnosis.language, verbose=verbose)
-    put_sources(page, sources_of(diagnosis, verbose=verbose), diagnosis.language)
+    put_sources(page, sources_of(diagnosis, verbose=verbose), diagnosis.language, brief=not verbose)
     if verbose and "total" in diagnosis.timing_ms:
         page.blank()
         time = f"{diagnosis.timing_ms['total']:.0f} ms"
@@ -205,22 +205,25 @@ def sources_of(diagnosis: Diagnosis, *, verbose: bool) -> list[Source]:
     for finding in diagnosis.findings:
         works = {source.id: source for source in finding.sources}
         full = verbose or (finding.rank == 1 and diagnosis.status == "answered")
-        shown = (*finding.causes, *finding.fixes) if full else finding.fixes[:1]
+        shown = shown_advice(finding, verbose=verbose) if full else finding.fixes[:1]
         for advice in shown:
             found.update({name: works[name] for name in advice.sources if name in works})
-        if full:
+        if verbose:
             found.update(works)
     return list(found.values())
 
 
-def put_sources(page: Page, sources: list[Source], language: Language) -> None:
-    """Tag, title and address of every cited work."""
+def put_sources(page: Page, sources: list[Source], language: Language, *, brief: bool = False) -> None:
+    """Tag, title and address of every cited work; `brief` leaves out the title where there is an address."""
     if not sources:
         return
     page.heading(say("sources", language))
     for source in sources:
         by = ", ".join(part for part in (source.author, str(source.year or "")) if part)
         tag: Span = (f"[{source.id}] ", "dim")
+        if brief and source.url:
+            page.put(tag, (source.url, "link"), hang=2)
+            continue
         page.put(tag, (source.title, "plain"), (f" ({by})" if by else "", "dim"), hang=2)
         if source.url:
             page.put((source.url, "link"), indent=2)

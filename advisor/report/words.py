@@ -56,6 +56,10 @@ WORDS: dict[str, Text] = {
     "sources": Text("Sources", "出处"),
     "problems": Text("Problems in {path}", "{path} 中的问题"),
     "candidates": Text("Candidates", "候选"),
+    "more.advice": Text(
+        "{count} more: advisor kb show {id}, or --verbose",
+        "还有 {count} 条：advisor kb show {id}，或加 --verbose",
+    ),
     "more.problems": Text(
         "and {count} more: advisor inspect {path}", "另有 {count} 处：advisor inspect {path}"
     ),

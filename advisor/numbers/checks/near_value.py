@@ -38,8 +38,8 @@ def near_value(run: Run, *, series: str, value: float) -> Observation:
     share = float(np.mean(np.abs(form.raw / scale - value) <= wide))
     figures = {"level": level, "asked": value, "share": share, "points": form.points}
     text = Text(
-        f"{column.name} starts at {show(form.start)} and ends at {show(form.end)}; {share:.0%} of it lies at {show(value)}",
-        f"{column.name} 从 {show(form.start)} 到 {show(form.end)}；其中 {share:.0%} 位于 {show(value)} 附近",
+        f"{column.name} ends at {show(level)} ({share:.0%} of its points lie near {show(value)})",
+        f"{column.name} 最后为 {show(level)}（{share:.0%} 的点在 {show(value)} 附近）",
     )
     strength = 1.0 if off <= wide / 2 or off > 3 * wide else 0.5
     return Observation(off <= wide, text, strength, column.name, figures)

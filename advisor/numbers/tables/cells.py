@@ -19,8 +19,6 @@ MAX_PROBLEMS = 20
 """Problems told one by one; beyond it only their number is."""
 
 _BLOCK = 1 << 20  # bytes read at a time: enough to outweigh the calls, little enough to stay in the cache
-_WORTH_THREADS = 4  # blocks from which on threads are worth their start
-_WORKERS = 2  # numpy lets go of the interpreter's lock in its loops; more threads only wait for it
 _SMALL = 1 << 15  # bytes below which setting up the fast way costs more than it saves
 _EDGE = re.compile(rb"^[ \t]+|[ \t]+$", re.MULTILINE)
 _BLANK_RUN = re.compile(rb"[ \t]+")
@@ -61,20 +59,9 @@ def read_cells(data: bytes, dialect: Dialect) -> Table:
     """
     start = _offset(data, dialect.first)
     reader = _Reader(dialect, data.count(b"\n", start) + 1)
-    spans = list(_blocks(data, start))
-    if len(spans) < _WORTH_THREADS:
-        for low, high in spans:
-            reader.take(data[low:high], reader.fast(data[low:high]))
-        return reader.table()
-
-    from concurrent.futures import ThreadPoolExecutor
-
-    # A few blocks at a time: all at once would hold a second copy of the file.
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        for at in range(0, len(spans), 2 * _WORKERS):
-            blocks = [data[low:high] for low, high in spans[at : at + 2 * _WORKERS]]
-            for block, part in zip(blocks, pool.map(reader.fast, blocks), strict=True):
-                reader.take(block, part)
+    for low, high in _blocks(data, start):
+        block = data[low:high]
+        reader.take(block, reader.fast(block))
     return reader.table()
 
 
@@ -112,7 +99,7 @@ class _Reader:
         self.ragged_count = 0
         self.breaks: list[int] = []
 
-    def take(self, block: bytes, part: tuple[FloatArray, Bools] | None) -> None:
+    def take(self, block: bytes, part: tuple[FloatArray, Bools | None] | None) -> None:
         """Add some whole lines: `part` as `fast` read them, or cell by cell where it is None."""
         if part is None:
             part = self._slow(block.decode("utf-8", "replace"))
@@ -121,12 +108,12 @@ class _Reader:
         values, empty = part
         rows = slice(self.rows, self.rows + len(values))
         self.columns[:, rows] = values.T
-        for at in np.flatnonzero(empty.any(axis=0)).tolist():
+        for at in [] if empty is None else np.flatnonzero(empty.any(axis=0)).tolist():
             mask = self.missing.setdefault(at, np.zeros(self.columns.shape[1], np.bool_))
             mask[rows] = empty[:, at]
         self.rows = rows.stop
 
-    def fast(self, block: bytes) -> tuple[FloatArray, Bools] | None:
+    def fast(self, block: bytes) -> tuple[FloatArray, Bools | None] | None:
         """The numbers of a block, None when it is small or holds anything but numbers; changes nothing.
 
         Quotes are dropped: the count of fields shows if they mattered.
@@ -249,7 +236,7 @@ def _more(count: int, what: Text) -> Iterator[Problem]:
         yield Problem(Text(f"{count} more {what.en}", f"另有 {count} {what.zh}"))
 
 
-def _scanned(block: bytes, separator: int, width: int) -> tuple[FloatArray, Bools] | None:
+def _scanned(block: bytes, separator: int, width: int) -> tuple[FloatArray, Bools | None] | None:
     """A block of plain numbers with NaN, infinities or padding among them, or None when it is not so.
 
     Slower than `parse`, still far from a loop over cells: the C library reads number after number.

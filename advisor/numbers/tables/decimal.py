@@ -33,7 +33,7 @@ Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 
 
-def parse(block: bytes, separator: int, width: int) -> tuple[FloatArray, Bools] | None:
+def parse(block: bytes, separator: int, width: int) -> tuple[FloatArray, Bools | None] | None:
     """The numbers of a block of whole lines, or None when it holds anything but plain decimals.
 
     Args:
@@ -42,7 +42,8 @@ def parse(block: bytes, separator: int, width: int) -> tuple[FloatArray, Bools] 
         width: fields a line.
 
     Returns:
-        Values and a mask of the empty fields, both of shape (lines, width); an empty field is NaN.
+        Values and a mask of the empty fields (None without any), both of shape (lines, width); an empty
+        field is NaN.
     """
     data = np.frombuffer(b"\n" * _PAD + block + b"\n" * (16 - len(block) % 8), np.uint8)
     other = (data[: _PAD + len(block)] - _ZERO) > _NINE
@@ -51,7 +52,7 @@ def parse(block: bytes, separator: int, width: int) -> tuple[FloatArray, Bools] 
     return found if found is not None else _irregular(data, other, separator, width)
 
 
-def _regular(data: Bytes, other: Bools, separator: int, width: int) -> tuple[FloatArray, Bools] | None:
+def _regular(data: Bytes, other: Bools, separator: int, width: int) -> tuple[FloatArray, Bools | None] | None:
     """The usual block, where every line puts its dots in the same columns; column by column.
 
     other: which bytes are no digits. A minus may stand before any number.
@@ -67,7 +68,7 @@ def _regular(data: Bytes, other: Bools, separator: int, width: int) -> tuple[Flo
         return None
     table = marks[1:].reshape(-1, line)
     result = np.empty((width, len(table))).T
-    start, last, signs = marks[:-1:line] + 1, -1, 0
+    start, last, signs = marks[:-1:line] + 1, -1, np.intp(0)
     for column, at in enumerate(ends):
         if at - last > 2:  # noqa: PLR2004 - a second dot
             return None
@@ -82,10 +83,12 @@ def _regular(data: Bytes, other: Bools, separator: int, width: int) -> tuple[Flo
         values = _number(data, end, digits, fraction, np.array([dot])) / _POWERS.take(fraction)
         result[:, column] = np.negative(values, out=values, where=negative)
         start, last = end + 1, at
-    return (result, np.zeros(result.shape, np.bool_)) if signs == np.count_nonzero(minus) else None
+    return (result, None) if signs == np.count_nonzero(minus) else None
 
 
-def _irregular(data: Bytes, other: Bools, separator: int, width: int) -> tuple[FloatArray, Bools] | None:
+def _irregular(
+    data: Bytes, other: Bools, separator: int, width: int
+) -> tuple[FloatArray, Bools | None] | None:
     """Any block of decimals: empty fields, exponents, whole numbers among fractions."""
     marks = np.flatnonzero(other)
     kinds = data.take(marks)

@@ -63,12 +63,14 @@ def _resumed(name: str, before: float, after: float) -> Problem:
 def _counter(table: Table, roles: Assignment, rows: slice) -> tuple[FloatArray, FloatArray, str]:
     """Rows and values of the counter that tells runs apart, and its name."""
     epoch, step = _main(table, roles, "epoch"), _main(table, roles, "step")
-    place = np.arange(rows.start, rows.stop)
     empty = np.empty(0)
+    if any(at is not None and _rises(table.columns[at][rows]) for at in (epoch, step)):
+        return empty, empty, ""  # the usual case, told without copies
+    place = np.arange(rows.start, rows.stop)
     if epoch is not None:
         held = _filled(table, epoch, rows)
         values = table.columns[epoch][rows][held]
-        if step is None or not _rises(table.columns[step][rows][held]):
+        if step is None or not _rises(table.columns[step][rows][held & _filled(table, step, rows)]):
             return place[held], values, table.names[epoch]
         return empty, empty, ""
     if step is None or meaning(table.names[step]) == meaning("batch"):
@@ -78,8 +80,12 @@ def _counter(table: Table, roles: Assignment, rows: slice) -> tuple[FloatArray, 
 
 
 def _rises(values: FloatArray) -> bool:
-    known = values[np.isfinite(values)]
-    return known.size > 1 and bool((np.diff(known) >= 0).all())
+    """Whether a counter is there in every row and never falls; false with a NaN among the values."""
+    return (
+        bool((values[1:] >= values[:-1]).all())
+        and values.size > 0
+        and bool(np.isfinite(values[[0, -1]]).all())
+    )
 
 
 def _densest(table: Table, roles: Assignment, rows: slice) -> Bools:
@@ -110,7 +116,6 @@ def steps_of(table: Table, roles: Assignment, rows: slice) -> Steps:
     epoch_at, step_at = _main(table, roles, "epoch"), _main(table, roles, "step")
     size = rows.stop - rows.start
     epochs = table.columns[epoch_at][rows] if epoch_at is not None else None
-    numbers = np.arange(size, dtype=np.float64)
     if epochs is not None and step_at is None and _counts_steps(epochs):
         what = Text(
             f"column {table.names[epoch_at or 0]} grows by {show(epochs[1] - epochs[0])} a row: read as steps",
@@ -125,6 +130,7 @@ def steps_of(table: Table, roles: Assignment, rows: slice) -> Steps:
         dense = values[_densest(table, roles, rows)]
         if np.count_nonzero(np.diff(dense)) >= dense.size / 2 - 1:
             return Steps(values, "epoch", _epoch_starts(epochs, values))
+    numbers = np.arange(size, dtype=np.float64)
     return Steps(numbers, "row", _epoch_starts(epochs, numbers))
 
 
@@ -137,8 +143,10 @@ def _counts_steps(epochs: FloatArray) -> bool:
 
 def _per_epoch(table: Table, roles: Assignment, at: int, rows: slice) -> bool:
     """Whether the step column counts within an epoch: it falls back to where it began."""
-    held = _filled(table, at, rows) & _densest(table, roles, rows)
-    values = table.columns[at][rows][held]
+    values = table.columns[at][rows]
+    if _rises(values) and values[0] < values[-1]:
+        return False
+    values = values[_filled(table, at, rows) & _densest(table, roles, rows)]
     if not values.size or meaning(table.names[at]) == meaning("batch"):
         return True
     falls = values[1:][np.diff(values) < 0]

@@ -55,7 +55,9 @@ def test_decimals_are_read_as_python_reads_them_or_not_at_all(rows):
     found = parse("".join(f"{a},{b}\n" for a, b in rows).encode(), ord(","), 2)
     if found is None:
         return
-    for row, numbers, empty in zip(rows, *found, strict=True):
+    values, mask = found
+    empties = [[False, False]] * len(rows) if mask is None else mask.tolist()
+    for row, numbers, empty in zip(rows, values.tolist(), empties, strict=True):
         for cell, value, missing in zip(row, numbers, empty, strict=True):
             assert missing == (cell == "")
             if cell:
