@@ -22,6 +22,7 @@ def pack(folder: Path, start: Package, bert: Bert, recipe: str) -> Package:
         bert: the trained encoder.
         recipe: one line on how the weights came about.
     """
+    manifest = json.loads((start.folder / "manifest.json").read_bytes())
     sizes = {name: getattr(start.manifest.shape, name) for name in start.manifest.shape.__struct_fields__}
     write_package(
         folder,
@@ -29,7 +30,7 @@ def pack(folder: Path, start: Package, bert: Bert, recipe: str) -> Package:
         shape=Shape(**{**sizes, "layers": bert.layers, "token_types": 1}),
         weights=bert.arrays(),
         tokenizer=json.loads((start.folder / "tokenizer.json").read_bytes()),
-        recipe=f"{start.manifest.recipe.removesuffix('; not trained further')}; {recipe}",
+        recipe=f"{manifest['recipe'].removesuffix('; not trained further')}; {recipe}",
     )
     return open_package(folder)
 

@@ -73,7 +73,8 @@ def judge(
     ranked = sorted(odds, key=lambda name: (-odds[name], name))
     confidence = {name: min(CERTAIN, sigmoid(odds[name])) for name in ranked}
     least = SHOWN if answers is not None else SHOWN_FROM_WORDS
-    shown = _shown([n for n in ranked if confidence[n] >= least], match, weighed, top)
+    worth = [n for n in ranked if confidence[n] >= least and (match is not None or weighed[n].gained > 0)]
+    shown = _shown(worth, match, weighed, top)
     findings = tuple(
         _finding(rank, knowledge, knowledge.entries[name], confidence[name], match, weighed[name])
         for rank, name in enumerate(shown, 1)

@@ -20,11 +20,15 @@ NOTABLE = 0.7
 
 
 class Weighed(msgspec.Struct, frozen=True):
-    """All evidence about one entry, strongest first, and the log-odds it amounts to."""
+    """All evidence about one entry, strongest first, and the log-odds it amounts to.
+
+    gained: what the strongest supporting check adds.
+    """
 
     log_odds: float
     evidence: tuple[Evidence, ...]
     verdict: Literal["supported", "contradicted", "untested"]
+    gained: float = 0.0
 
 
 def logit(probability: float) -> float:
@@ -67,7 +71,7 @@ def weigh(entry: Entry, answers: Answers | None) -> Weighed:
         verdict = "contradicted"
     else:
         verdict = "untested"
-    return Weighed(log_odds, tuple(evidence for _, evidence in items), verdict)
+    return Weighed(log_odds, tuple(evidence for _, evidence in items), verdict, gained)
 
 
 def _items(entry: Entry, answers: Answers) -> Iterator[tuple[float, Evidence]]:

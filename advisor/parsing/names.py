@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import msgspec
 
+from advisor.parsing.chinese import CHINESE, TRADITIONAL
 from advisor.parsing.vocabulary import (
     ABOUT,
-    CHINESE,
     NEUTRAL,
     PARTS,
     RIVALS,
@@ -18,7 +18,6 @@ from advisor.parsing.vocabulary import (
     SMOOTHED,
     SPLITS,
     SPREAD,
-    TRADITIONAL,
     WHOLE_NAMES,
     WINDOWS,
 )

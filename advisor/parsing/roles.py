@@ -1,5 +1,6 @@
 """From the column names of one file to the role of every column: the guesses, and why."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -136,6 +137,7 @@ class _Table:
     def __init__(self, read: dict[str, Meaning], points: Mapping[str, int]) -> None:
         self.read = read
         self.points = points
+        self.validated = {m.quantity for m in read.values() if m.split == "val"}
         self.chosen: dict[str, tuple[str, Text]] = {}  # column -> role and reason
         self.mains: dict[str, str] = {}  # role -> its main column
         self.demanded: set[str] = set()
@@ -181,7 +183,7 @@ class _Table:
         elif best == "part" and role.endswith("loss"):
             self._add_sum(role, names, split, stands_in)
         elif best == "variant":
-            first = min(names, key=lambda n: (_FORMS[self.read[n].form], list(self.read).index(n)))
+            first = next(name for name in self.read if name in set(same))
             self.lead(role, first, _first_of(len(same), role))
         rest_role = role if best in ("plain", "smoothed") else "other"
         for name in names:
@@ -226,14 +228,12 @@ class _Table:
 
     def singles(self) -> None:
         """Learning rate, norms, counters and all metrics without a role."""
-        order = list(self.read)
-        ranked = sorted(order, key=lambda n: (_FORMS[self.read[n].form], self._step_rank(n), order.index(n)))
-        for name in ranked:
+        variants = Counter(m.role for m in self.read.values() if m.form == "variant")
+        for name in sorted(self.read, key=lambda n: (_FORMS[self.read[n].form], self._step_rank(n))):
             m = self.read[name]
             if name in self.chosen:
                 continue
-            count = sum(other.role == m.role and other.form == "variant" for other in self.read.values())
-            unclear = m.form == "variant" and count > 1 and m.role != "lr"
+            unclear = m.form == "variant" and variants[m.role] > 1 and m.role != "lr"
             if m.role in ROLES and m.role != "other" and m.split not in ("val", "test") and not unclear:
                 self.lead(m.role, name, _by_name(m))
             else:
@@ -269,8 +269,7 @@ class _Table:
         """A bare metric is the training one where the file has its validation twin."""
         if m.split or m.role in ("loss", "accuracy"):
             return m.split or "train"
-        twin = any(o.quantity == m.quantity and o.split == "val" for o in self.read.values())
-        return "train" if twin and m.role == "other" else ""
+        return "train" if m.quantity in self.validated and m.role == "other" else ""
 
 
 def _free(name: str, keys: set[str]) -> str:

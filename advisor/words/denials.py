@@ -1,6 +1,9 @@
 """What the user rules out: "it is not overfitting", "labels are fine, I checked", "学习率没问题"."""
 
 import re
+from functools import cache
+
+from advisor.words.folding import HAN
 
 MAX_DENIED = 8
 
@@ -17,31 +20,30 @@ _FINE = (
     r"(?:fine|ok|okay|correct|right|good|normal|clean|not the (?:problem|issue|cause|culprit)|verified"
     r"|(?:been )?(?:double-?)?checked|ruled out|perfectly fine|properly (?:set|shuffled|normali[sz]ed|aligned))"
 )
-_THING_ZH = r"(?P<thing>(?:[a-z_\-/]{1,24} ?[和与跟] ?)?[a-z_\-/ ]{0,24}[\u3400-\u9fff]{0,8}?)"
-_HAN = re.compile("[\u3400-\u9fff]")
+_THING_ZH = rf"(?P<thing>(?:[a-z_\-/]{{1,24}} ?[和与跟] ?)?[a-z_\-/ ]{{0,24}}{HAN}{{0,8}}?)"
+_NOUN_REACH = 48  # characters in front of such a phrase in which its noun may stand
+_ENGLISH = (
+    rf"\b(?:no|not|isn't|without any|rule[sd]? out|there(?:'s| is) no)(?: an?| any| really| due to| because of| caused by| the)? (?P<thing>{_CONDITION})\b",
+    r"\b(?:not|isn't) (?:an? |the |about the )?(?P<thing>[a-z][a-z0-9_\-]{1,24}(?: [a-z0-9_\-]{1,24}){0,2}) (?:problem|issue)\b",
+    rf"\b{_NOUN} (?:is|are|was|were|have|has|looks?|seems?)(?: all| both| also| definitely| certainly| already| perfectly| totally){{0,2}} {_FINE}(?![a-z])",
+    rf"\b(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:already |also |even )?(?:checked|double-?checked|verified|confirmed|ruled out) (?:that )?{_NOUN}(?= (?:and|is|are|already|many|several|by)\b|[,.;!?]|$)",
+    rf"\b(?:nothing|not anything) wrong with {_NOUN}(?=[,.;!?]| (?:and|but)\b|$)",
+    r"(?P<thing>\b(?:classes|labels|samples|data(?:set)?) (?:are|is) (?:well |perfectly |roughly )?balanced)\b",
+)
+_CHINESE = (
+    rf"(?:并?没有?|不是|不存在|并非|没出现|没有出现|无|排除了?|不属于)(?:发生|出现)?(?:什么|任何)? ?(?P<thing>{_CONDITION_ZH})",
+    rf"(?<!是)不是{_THING_ZH}的?(?:问题|原因)",
+    rf"[跟和与]{_THING_ZH}(?:无关|没关系|没有关系)",
+    rf"(?:检查|确认|排除|核对|验证|排查)(?:过了?|了(?=.{{1,12}}没问题)){_THING_ZH}(?:了)?(?=[,.;!]|$|,? ?(?:也|都)?(?:没问题|正常))",
+    rf"(?P<thing>(?:类别|样本|数据|标签){HAN}{{0,4}}(?<!不)(?:均衡|平衡))(?!吗)",
+)
 # What follows a Chinese noun that is ruled out; the noun is looked for in front of it.
-_AFTER_NOUN = re.compile(
+_AFTER_NOUN = (
     r"(?:也|都|肯定|应该|绝对|确认|是|完全|本身){0,3}(?:没有?|没啥|没什么|无)(?:任何|什么)?问题(?!吗|么|吧|[?])"
-    r"|(?:也|都|肯定|应该|绝对|确认|完全|本身)?(?:是|都是|也是|均|也都|都)(?:正常|对|正确|没错|没毛病|好|干净|一致)的?(?![\u3400-\u9fff?])"
+    rf"|(?:也|都|肯定|应该|绝对|确认|完全|本身)?(?:是|都是|也是|均|也都|都)(?:正常|对|正确|没错|没毛病|好|干净|一致)的?(?!{HAN}|[?])"
     r"|(?:我)?(?:已经|都|也){0,2}(?:仔细)?(?:检查|确认|排除|核对|排查)(?:过了?|了(?=$|[,.;!]))(?=$|[,.;! ])"
 )
-_NOUN_BEFORE = re.compile(r"(?:[a-z_\-/]{1,24} ?[和与跟] ?)?[a-z_\-/ ]{0,24}[\u3400-\u9fff]{0,8}$")
-_NOUN_REACH = 48  # characters in front of such a phrase in which its noun may stand
-_PATTERNS = tuple(
-    re.compile(body)
-    for body in (
-        rf"\b(?:no|not|isn't|without any|rule[sd]? out|there(?:'s| is) no)(?: an?| any| really| due to| because of| caused by| the)? (?P<thing>{_CONDITION})\b",
-        r"\b(?:not|isn't) (?:an? |the |about the )?(?P<thing>[a-z][a-z0-9_\-]{1,24}(?: [a-z0-9_\-]{1,24}){0,2}) (?:problem|issue)\b",
-        rf"\b{_NOUN} (?:is|are|was|were|have|has|looks?|seems?)(?: all| both| also| definitely| certainly| already| perfectly| totally){{0,2}} {_FINE}(?![a-z])",
-        rf"\b(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:already |also |even )?(?:checked|double-?checked|verified|confirmed|ruled out) (?:that )?{_NOUN}(?= (?:and|is|are|already|many|several|by)\b|[,.;!?]|$)",
-        rf"\b(?:nothing|not anything) wrong with {_NOUN}(?=[,.;!?]| (?:and|but)\b|$)",
-        rf"(?:并?没有?|不是|不存在|并非|没出现|没有出现|无|排除了?|不属于)(?:发生|出现)?(?:什么|任何)? ?(?P<thing>{_CONDITION_ZH})",
-        rf"(?<!是)不是{_THING_ZH}的?(?:问题|原因)",
-        rf"[跟和与]{_THING_ZH}(?:无关|没关系|没有关系)",
-        rf"(?:检查|确认|排除|核对|验证|排查)(?:过了?|了(?=.{{1,12}}没问题)){_THING_ZH}(?:了)?(?=[,.;!]|$|,? ?(?:也|都)?(?:没问题|正常))",
-        r"(?P<thing>\b(?:classes|labels|samples|data(?:set)?) (?:are|is) (?:well |perfectly |roughly )?balanced|(?:类别|样本|数据|标签)[\u3400-\u9fff]{0,4}(?<!不)(?:均衡|平衡))(?!吗)",
-    )
-)
+_NOUN_BEFORE = rf"(?:[a-z_\-/]{{1,24}} ?[和与跟] ?)?[a-z_\-/ ]{{0,24}}{HAN}{{0,8}}$"
 # Words that end up in front of and behind the noun, and subjects that rule out nothing.
 _LEADING = re.compile(
     r"\b(?:the|my|our|their|his|its|all|i|that|also|both|but|although|though|about|with|checked|of|for|in|on|from|to|since"
@@ -64,9 +66,14 @@ def denied(text: str, original: str) -> tuple[str, ...]:
         text: simplified and in lower case.
         original: the same text as the user wrote it, of equal length.
     """
-    spans = [match.span("thing") for pattern in _PATTERNS for match in pattern.finditer(text)]
-    if _HAN.search(text):
-        spans += [_noun_before(text, match.start()) for match in _AFTER_NOUN.finditer(text)]
+    patterns = _compiled(_ENGLISH) + (() if text.isascii() else _compiled(_CHINESE))
+    spans = [match.span("thing") for pattern in patterns for match in pattern.finditer(text)]
+    if not text.isascii():
+        after_noun, noun_before = _compiled((_AFTER_NOUN, _NOUN_BEFORE))
+        for match in after_noun.finditer(text):
+            end = match.start()
+            noun = noun_before.search(text, max(0, end - _NOUN_REACH), end)
+            spans.append((noun.start() if noun else end, end))
     places: dict[int, str] = {}
     for span in spans:
         start, end = _trimmed(text, *span)
@@ -76,9 +83,10 @@ def denied(text: str, original: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(places[start] for start in sorted(places)))[:MAX_DENIED]
 
 
-def _noun_before(text: str, end: int) -> tuple[int, int]:
-    noun = _NOUN_BEFORE.search(text, max(0, end - _NOUN_REACH), end)
-    return (noun.start(), end) if noun else (end, end)
+@cache
+def _compiled(bodies: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Patterns of a language, compiled at the first question in it."""
+    return tuple(re.compile(body) for body in bodies)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -64,13 +64,16 @@ _REGIONAL_WORDS = {
     "档案": "文件",
     "权重档": "权重文件",
 }
-_HAN = re.compile("[\u3400-\u9fff]")
+# Letters outside ASCII, which in a folded text are Chinese: a class that names the range of 27,000 characters
+# takes milliseconds to compile, this one microseconds.
+HAN = r"[^\W\x00-\x7f]"
 _ENGLISH_FUNCTION = re.compile(
     r"\b(?:the|a|an|is|are|was|were|it|its|and|or|but|to|of|in|on|at|for|with|from|after|not|does|do|did|be|"
     r"been|has|have|this|that|than|then|so|as|by|why|what|how|my|i|we|you|can|keeps?|never|only|still)\b",
     re.IGNORECASE,
 )
 _ENGLISH_VOICE = re.compile(r"\b(?:my|i|i'm|we|our|why|what|how|can|should|please)\b", re.IGNORECASE)
+_CHINESE_PUNCTUATION = re.compile("[，。？！、]")
 _CHINESE_FUNCTION = re.compile("[的了是在不没我就都也还很一有和到后，。？！、]")
 _CHINESE_VOICE = re.compile(
     "为什么|为啥|怎么|咋|请问|如何|是不是|的时候|报错|求助|求教|我的|我用|我在|吗|呢|什么情况|正常"
@@ -98,7 +101,7 @@ def plain(text: str) -> str:
 
 def simplified(text: str) -> str:
     """Traditional characters replaced one for one: every position stays what it was."""
-    if not _HAN.search(text):
+    if text.isascii():
         return text
     return _PARTICLE.sub("着", text.translate(_SIMPLER))
 
@@ -120,8 +123,8 @@ def fold(text: str) -> str:
 
 def language_of(text: str) -> Language:
     """The language a question is asked in: English terms in a Chinese sentence leave it Chinese."""
-    han = len(_HAN.findall(text))
-    if not han:
+    han = 0 if text.isascii() else sum("\u3400" <= character <= "\u9fff" for character in text)
+    if not han and not _CHINESE_PUNCTUATION.search(text):
         return "en"
     chinese_voice = bool(_CHINESE_VOICE.search(text))
     english_voice = bool(_ENGLISH_VOICE.search(text))

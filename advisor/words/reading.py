@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from advisor.words import folding
 from advisor.words.measures import Label
 from advisor.words.quantities import Measured
 
@@ -25,7 +26,7 @@ HIGHER_IS_BETTER = frozenset(
     }
 )
 CLAIMABLE = LOWER_IS_BETTER | HIGHER_IS_BETTER
-HAN = re.compile("[\u3400-\u9fff]")
+HAN = re.compile(folding.HAN)
 SENTENCE_END = re.compile(r"[;!?\n]|\. ")
 CLAUSE_END = re.compile(
     r"[,;!?\n]|\. |\b(?:but|while|whereas|although|though)\b|但是?|然而|不过|可是|然后|而(?!且)|却"

@@ -7,7 +7,7 @@ English words lose their plural, -ing and -ed; identifiers are kept whole and in
 import re
 
 _TERM = re.compile(
-    r"[a-zA-Z]+(?:'[a-z]+)?(?:[_.]?[a-zA-Z0-9]+)*|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[\u3400-\u9fff]+"
+    r"[a-zA-Z]+(?:'[a-z]+)?(?:[_.]?[a-zA-Z0-9]+)*|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[^\W\x00-\x7f]+"
 )
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _LONGEST = 40  # characters of a term; longer ones are noise
@@ -26,7 +26,7 @@ def terms(folded: str) -> list[str]:
     found: list[str] = []
     for match in _TERM.finditer(folded):
         word = match[0][:_LONGEST]
-        if word[0] >= "\u3400":
+        if not word[0].isascii():
             found += [word] if len(word) == 1 else [word[i : i + 2] for i in range(len(word) - 1)]
         elif word[0].isdigit():
             found.append(word.lower())
@@ -39,7 +39,7 @@ def content_terms(folded: str) -> list[str]:
     """The terms that carry meaning: no stop words, figures, single letters, or Chinese pairs with a particle."""
     kept: list[str] = []
     for term in terms(folded):
-        if term[0] >= "\u3400":
+        if not term[0].isascii():
             if len(term) == 2 and not STOP_CHARACTERS.intersection(term):  # noqa: PLR2004 - a pair
                 kept.append(term)
         elif term not in STOP_WORDS and not term[0].isdigit() and len(term) > 1:
@@ -56,7 +56,7 @@ def _word_terms(word: str) -> list[str]:
 
 def stem(word: str) -> str:
     """A light stem: plural -s, -ing, -ed and a doubled consonant before them are cut off."""
-    if len(word) <= 3 or word.endswith(("ss", "us", "is")):  # noqa: PLR2004 - too short to inflect
+    if len(word) <= 3 or word.endswith(("ss", "ous", "tus", "cus", "nus", "is")):  # noqa: PLR2004 - too short to inflect
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"

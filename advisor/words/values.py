@@ -23,6 +23,7 @@ _LN = re.compile(r" {0,3}ln {0,3}\(? {0,3}(\d{1,9}) {0,3}\)? {0,3}")
 _NUMBER = re.compile(r"\d{1,15}(?:\.(?P<decimals>\d{0,15}))?|\.(?P<bare>\d{1,15})")
 FEWEST_CLASSES, MOST_CLASSES = 2, 10_000_000  # what a stated class count or vocabulary may be
 SHARP = 0.003  # relative resolution at which a figure counts fully: three digits, as in 0.693
+PERCENT = 0.01
 BLUR = 0.45  # strength lost for every tenfold coarser resolution
 RECOGNISED = 0.4  # strength from which a constant of the stated or a round class count is named
 RECOGNISED_BLINDLY = 0.8  # and one of any other class count
@@ -50,10 +51,10 @@ def recognise(value: float, of: str, classes: int | None, text: str = "") -> tup
     for constant in _constants(classes):
         if constant.of != family:
             continue
-        clear = strength(value, text or repr(value), constant.value, constant.within)
+        clear = strength(value, text or repr(value), constant.value, constant.within, _coarsest(family))
         is_expected = classes is not None or constant.classes is None or constant.classes in ROUND_CLASSES
         if clear >= (RECOGNISED if is_expected and of != "unknown" else RECOGNISED_BLINDLY):
-            matches.append((clear - abs(value - constant.value), constant))
+            matches.append((clear, constant))
     return tuple(constant for _, constant in sorted(matches, key=lambda match: -match[0]))
 
 
@@ -64,16 +65,24 @@ def _constants(classes: int | None) -> Iterable[Constant]:
     return (*stated, *(constant for constant in CONSTANTS if constant.classes is None))
 
 
-def strength(value: float, text: str, target: float, within: float = 0.0) -> float:
+def _coarsest(of: str) -> float:
+    """An accuracy of 0.5 is meant as 50 %, not as anything between 0.45 and 0.55."""
+    return PERCENT / 2 if of.endswith("accuracy") else math.inf
+
+
+def strength(
+    value: float, text: str, target: float, within: float = 0.0, coarsest: float = math.inf
+) -> float:
     """How clearly a written figure is a target value, 0 to 1.
 
     It must round to the target at its last digit, or lie `within` of it; then the finer it is written
     relative to the target, the clearer. A target of 0 or 1 is met within `within`, clearly, or not at all.
+    `coarsest` bounds the half unit of the last digit.
     """
     off = abs(value - target)
     if target in (0, 1):
         return 1.0 if off <= within else 0.0
-    half_unit = _half_unit(value, text)
+    half_unit = min(_half_unit(value, text), coarsest)
     if not off <= max(half_unit * _ROUNDING, within):  # not for NaN either
         return 0.0
     resolution = max(half_unit / abs(target), SHARP)
@@ -135,7 +144,8 @@ def _match(query: Query, quantity: Quantity, entry: Entry, classes: int | None) 
         if not weight:
             continue
         count = _class_count(hint)
-        clear = strength(quantity.value, quantity.text, _target(hint), hint.within)
+        coarsest = _coarsest(quantity.of)
+        clear = strength(quantity.value, quantity.text, _target(hint), hint.within, coarsest)
         if clear and count is not None and classes is not None:
             clear = min(1.0, clear + 0.3) if count == classes else clear / 2
         best = max(best, weight * clear)

@@ -18,6 +18,10 @@ def _examples() -> Examples:
                 "near miss: 0.98 at first, 1.0 later",
                 run_of(train_loss=loss, train_auc=[0.98, 0.995, *[1.0] * 10]),
             ),
+            Example(
+                "near miss: a mean rank of 6, no rate",
+                run_of(train_loss=loss, train_accuracy=[6.3, 6.2, 6.0] * 4),
+            ),
             Example("learns", run_of(train_loss=loss, train_auc=decay(12, 0.5, 0.9))),
         ),
     )
@@ -35,7 +39,7 @@ def perfect_from_start(run: Run) -> Observation:
     unfinished = loss is not None and loss.values.size > 0 and abs(float(loss.values[0])) > 0.01
     for series in rates:
         values = fractions(series)
-        if values.size >= 3 and np.all(values[:3] >= 0.9995) and unfinished and loss is not None:
+        if values.size >= 3 and np.all(np.abs(values[:3] - 1) < 5e-4) and unfinished and loss is not None:
             text = Text(
                 f"{series.name} is {show(series.values[0])} at the very first evaluation, with {loss.name} at {show(loss.values[0])}",
                 f"{series.name} 第一次评估就是 {show(series.values[0])}，而此时 {loss.name} 为 {show(loss.values[0])}",

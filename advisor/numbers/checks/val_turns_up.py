@@ -3,6 +3,7 @@
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline, when
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.trend import mann_kendall
 from advisor.parsing import show
 
 
@@ -16,6 +17,10 @@ def _examples() -> Examples:
             ),
         ),
         quiet=(
+            Example(
+                "near miss: noisy flat validation",
+                run_of(train_loss=falling, val_loss=decay(30, 1.0, 0.5, rate=25, wobble=0.03, seed=4)),
+            ),
             Example(
                 "near miss: validation flattens",
                 run_of(train_loss=falling, val_loss=decay(30, 1.0, 0.4, wobble=0.02)),
@@ -31,7 +36,12 @@ def _examples() -> Examples:
 
 @check("val-turns-up", _examples)
 def val_turns_up(run: Run) -> Observation:
-    """Validation loss rises from its best by more than its noise while training loss keeps falling."""
+    """Validation loss rises from its best, significantly, while training loss keeps falling.
+
+    Any noisy curve has a best point with worse ones behind it: the rise must be 1 % and three sigma,
+    and the points after the best must show a trend (Mann-Kendall) unless it is eight sigma. How far the
+    two curves have moved apart since then, as a share of the best level, is the strength.
+    """
     validation = outline(run, "val_loss", 5)
     if isinstance(validation, Observation):
         return validation
@@ -53,7 +63,10 @@ def val_turns_up(run: Run) -> Observation:
         "train_last": base.end,
     }
     at = when(run, form.low_step)
-    risen = rise > max(3 * form.sigma, 0.02 * abs(form.low)) and form.low_share < 0.9
+    after = form.raw[form.steps >= form.low_step]
+    trending = mann_kendall(after) < 0.05 or rise > 8 * form.sigma
+    risen = rise > max(3 * form.sigma, 0.01 * abs(form.low)) and form.low_share < 0.9 and trending
+    apart = (rise + falls) / max(abs(form.low), 1e-12)
     goes_on = falls > max(2 * base.sigma, 0.02 * abs(at_best))
     if risen and goes_on:
         text = Text(
@@ -62,7 +75,7 @@ def val_turns_up(run: Run) -> Observation:
             f"{val.name} 在{at.zh} 达到最好（{show(form.low)}），最后升到 {show(form.end)}（+{share:.0%}），"
             f"而 {train.name} 还在从 {show(at_best)} 降到 {show(base.end)}",
         )
-        return Observation(True, text, grade(share, 0.02, 0.25), val.name, figures)
+        return Observation(True, text, grade(apart, 0.03, 0.25), val.name, figures)
     if risen:
         text = Text(
             f"{val.name} rises after {at.en}, but {train.name} does not fall any further either",

@@ -22,7 +22,7 @@ _BLOCK = 1 << 20  # bytes read at a time: enough to outweigh the calls, little e
 _SMALL = 1 << 15  # bytes below which setting up the fast way costs more than it saves
 _EDGE = re.compile(rb"^[ \t]+|[ \t]+$", re.MULTILINE)
 _BLANK_RUN = re.compile(rb"[ \t]+")
-_KEPT_WORDS = 200  # words kept of a column, to tell a name from a stray mark
+_KEPT_WORDS = 100_000  # words kept of a column: names of runs, or of the split that a row is about
 
 
 class Table(msgspec.Struct, frozen=True, eq=False):
@@ -108,10 +108,11 @@ class _Reader:
         values, empty = part
         rows = slice(self.rows, self.rows + len(values))
         self.columns[:, rows] = values.T
-        for at in [] if empty is None else np.flatnonzero(empty.any(axis=0)).tolist():
-            mask = self.missing.setdefault(at, np.zeros(self.columns.shape[1], np.bool_))
-            mask[rows] = empty[:, at]
         self.rows = rows.stop
+        if empty is not None:
+            for at in np.flatnonzero(empty.any(axis=0)).tolist():
+                mask = self.missing.setdefault(at, np.zeros(self.columns.shape[1], np.bool_))
+                mask[rows] = empty[:, at]
 
     def fast(self, block: bytes) -> tuple[FloatArray, Bools | None] | None:
         """The numbers of a block, None when it is small or holds anything but numbers; changes nothing.
@@ -128,7 +129,11 @@ class _Reader:
         else:
             separator = ord(",")
             block = _BLANK_RUN.sub(b",", _EDGE.sub(b"", block))
-        return parse(block, separator, self.width) or _scanned(block, separator, self.width)
+        return (
+            parse(block, separator, self.width)
+            or _with_nan(block, separator, self.width)
+            or _scanned(block, separator, self.width)
+        )
 
     def _slow(self, text: str) -> tuple[FloatArray, Bools]:
         values, empty = array("d"), bytearray()
@@ -234,6 +239,17 @@ def wordy(words: int, missing: Bools | None, rows: int) -> bool:
 def _more(count: int, what: Text) -> Iterator[Problem]:
     if count > 0:
         yield Problem(Text(f"{count} more {what.en}", f"另有 {count} {what.zh}"))
+
+
+def _with_nan(block: bytes, separator: int, width: int) -> tuple[FloatArray, None] | None:
+    """A block of plain decimals and NaN without empty cells: NaN is read as the empty cell that it is not."""
+    mark = bytes([separator])
+    if not any(nan in block for nan in (b"nan", b"NaN")) or any(
+        gap in b"\n" + block for gap in (mark * 2, b"\n" + mark, mark + b"\n")
+    ):
+        return None
+    found = parse(block.replace(b"nan", b"").replace(b"NaN", b""), separator, width)
+    return None if found is None else (found[0], None)
 
 
 def _scanned(block: bytes, separator: int, width: int) -> tuple[FloatArray, Bools | None] | None:

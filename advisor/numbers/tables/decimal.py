@@ -2,13 +2,13 @@
 
 A logger writes the same few shapes of numbers a million times (12, -0.25, 1e-05), so a block of text
 can be cut into fields and its digits summed eight at a time. A block that holds anything else (NaN,
-blanks, quotes, more than 19 digits) is refused and read the slow way by the caller.
+blanks, quotes, more digits than fit) is refused and read the slow way by the caller.
 
 The digits of a field are gathered as 64-bit words that end where the field ends; three multiplications
 then turn the eight digits of a word into a number (Lemire and others use the same step in
 "Number Parsing at a Gigabyte per Second", 2021). Up to 15 digits the result is exactly that of
 `float`: the digits and the power of ten are exact, and one division rounds once (Clinger 1990).
-With 16 to 19 digits it may differ in the last place.
+With more digits it may differ in the last place.
 """
 
 import numpy as np
@@ -17,7 +17,8 @@ import numpy.typing as npt
 from advisor.model import FloatArray
 
 _PAD = 32  # bytes before a block, so that words reaching back from its first field stay inside
-_MOST_DIGITS = 19  # more do not fit into 64 bits
+_MOST_DIGITS = 24  # three words; leading zeros count, so that 0.00012345678901234567 is among them
+_MOST_TOP = 1800  # value of the third word beyond which the three do not fit into 64 bits
 _MOST_SCALE = 22  # 10**22 is the largest power of ten that a float64 holds exactly
 
 _POWERS = 10.0 ** np.arange(_MOST_SCALE + 1)
@@ -80,7 +81,10 @@ def _regular(data: Bytes, other: Bools, separator: int, width: int) -> tuple[Flo
         if digits.min() < 1 or digits.max() > _MOST_DIGITS or fraction.max() > _MOST_SCALE:
             return None
         fraction = fraction[:1] if (fraction == fraction[0]).all() else fraction
-        values = _number(data, end, digits, fraction, np.array([dot])) / _POWERS.take(fraction)
+        values = _number(data, end, digits, fraction, np.array([dot]))
+        if values is None:
+            return None
+        values /= _POWERS.take(fraction)
         result[:, column] = np.negative(values, out=values, where=negative)
         start, last = end + 1, at
     return (result, None) if signs == np.count_nonzero(minus) else None
@@ -166,9 +170,11 @@ class _Fields:
         bare = np.flatnonzero(self.digits == 0)
         return bool((self.stop.take(bare) == self.start.take(bare)).all())
 
-    def values(self, width: int) -> tuple[FloatArray, Bools]:
-        """The numbers, and which fields were empty, in rows of `width`."""
+    def values(self, width: int) -> tuple[FloatArray, Bools] | None:
+        """The numbers, and which fields were empty, in rows of `width`; None when one has too many digits."""
         result = _number(self.data, self.end, self.digits, self.fraction, self.dot.astype(np.int64))
+        if result is None:
+            return None
         if self.exponent is None:
             result /= _POWERS.take(self.fraction)
         else:
@@ -182,8 +188,8 @@ class _Fields:
         return result.reshape(-1, width), missing.reshape(-1, width)
 
 
-def _number(data: Bytes, end: Ints, digits: Ints, fraction: Ints, dot: Ints) -> FloatArray:
-    """The digits of each field as a whole number, the dot left out.
+def _number(data: Bytes, end: Ints, digits: Ints, fraction: Ints, dot: Ints) -> FloatArray | None:
+    """The digits of each field as a whole number, the dot left out; None when one does not fit.
 
     end: where a field ends; digits: how many it has, and `fraction` of them behind the dot;
     dot: 1 with a dot, 0 without. `fraction` and `dot` may hold one value for all.
@@ -191,7 +197,10 @@ def _number(data: Bytes, end: Ints, digits: Ints, fraction: Ints, dot: Ints) -> 
     longest = int(digits.max(initial=0))
     total = _eight(data, end, digits, fraction, dot, 0)
     for word in range(1, (longest + 7) // 8):
-        total += _eight(data, end, digits, fraction, dot, word) * np.uint64(10 ** (8 * word))
+        part = _eight(data, end, digits, fraction, dot, word)
+        if word > 1 and part.max() > _MOST_TOP:
+            return None
+        total += part * np.uint64(10 ** (8 * word))
     return total.astype(np.float64)
 
 

@@ -12,7 +12,7 @@ from advisor.parsing import is_missing, number
 SAMPLE_LINES = 100
 """Lines at the start of a file from which its layout is read."""
 
-MAX_COLUMNS = 10_000
+MAX_COLUMNS = 3000
 """More cells in one line than this, and the text is no table of metrics."""
 
 BLANKS = " "
@@ -162,7 +162,7 @@ def _dialect(sample: Sequence[str], layout: _Layout) -> Dialect:
     while width > 1 and not any(row[width - 1] for row in rows) and not any(titles[width - 1 :]):
         width -= 1
     titles = trimmed(titles, width)
-    if header_at is not None and len(titles) == width - 1:
+    if header_at is not None and len(titles) == width - 1:  # row names without a title, as R writes them
         titles = ["index", *titles]
     names, spelled = _unnamed(rows, width) if header_at is None else (unique(titles), {})
     top = [line for line in sample[: header_at if header_at is not None else first] if line.strip()]
@@ -193,7 +193,8 @@ def _header(
         words = sum(not is_missing(cell) and number(cell) is None for cell in kept)
         if not words and not any(c.isalnum() for c in line):
             continue  # a rule between header and data, as Markdown draws it
-        if len(kept) in (layout.width, layout.width - 1) and words * 2 > sum(bool(c) for c in kept):
+        fits = (layout.width, layout.width - (layout.separator in (BLANKS, "\t")))
+        if len(kept) in fits and words * 2 > sum(bool(c) for c in kept):
             return at
         if not line.startswith("#"):
             return None

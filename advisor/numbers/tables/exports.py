@@ -10,6 +10,7 @@ from advisor.numbers.tables.cells import Table
 from advisor.numbers.tables.runs import Reading, read_table
 from advisor.parsing import assign, meaning
 from advisor.parsing.roles import check_overrides
+from advisor.parsing.vocabulary import SPLITS
 
 _BETWEEN = " - "  # Weights & Biases: "run name - metric"
 _BOUNDS = ("__MIN", "__MAX")
@@ -34,6 +35,7 @@ def read_any(
         )
         why = Text("a summary of runs, not a curve", "训练汇总，不是曲线")
         return Reading((), dict.fromkeys(table.names, why), (*table.problems, Problem(what)))
+    table = _by_split(table)
     runs = _columns_by_run(table)
     return (
         _side_by_side(table, runs, overrides, hint) if runs else read_table(table, overrides, hint, settings)
@@ -48,6 +50,36 @@ def _is_run_table(table: Table) -> bool:
             filled = min(table.rows, len(words))
             return table.word_counts[at] == table.rows and len(set(words)) == filled
     return False
+
+
+def _by_split(table: Table) -> Table:
+    """A table whose rows are about training or validation in turn (a column "phase"), with a column for each."""
+    for at, words in table.words.items():
+        splits = {word: SPLITS.get(word.lower(), "") for word in set(words)}
+        if len(words) != table.rows or "" in splits.values() or len(set(splits.values())) < 2:  # noqa: PLR2004
+            continue
+        said = np.array([splits[word] for word in words])
+        others = [i for i in range(len(table.names)) if i != at]
+        parts = [(i, "") for i in others if _is_counter(table.names[i])]
+        parts += [
+            (i, split) for i in others if (i, "") not in parts for split in sorted(set(splits.values()))
+        ]
+        empty = [np.zeros(table.rows, np.bool_) if (m := table.missing[i]) is None else m for i, _ in parts]
+        return msgspec.structs.replace(
+            table,
+            names=tuple(f"{split} {table.names[i]}".strip() for i, split in parts),
+            columns=tuple(table.columns[i] for i, _ in parts),
+            missing=tuple(
+                mask | (said != split) if split else mask
+                for (_, split), mask in zip(parts, empty, strict=True)
+            ),
+            words={new: table.words[i] for new, (i, _) in enumerate(parts) if i in table.words},
+            word_counts={
+                new: table.word_counts[i] for new, (i, _) in enumerate(parts) if i in table.word_counts
+            },
+            percents=frozenset(new for new, (i, _) in enumerate(parts) if i in table.percents),
+        )
+    return table
 
 
 def _columns_by_run(table: Table) -> dict[str, list[int]]:

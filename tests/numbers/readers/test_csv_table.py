@@ -194,6 +194,13 @@ def test_a_table_of_runs_is_no_curve(written):
     assert "one row a run (2 runs)" in found.problems[0].what.en
 
 
+def test_rows_about_training_and_validation_in_turn_are_told_apart(written):
+    found = read(written("epoch,phase,loss\n1,train,0.9\n1,val,1.0\n2,train,0.8\n2,val,0.95\n"))
+    assert values(found, "train_loss") == [0.9, 0.8]
+    assert values(found, "val_loss") == [1.0, 0.95]
+    assert found.runs[0].series["val_loss"].steps.tolist() == [1, 2]
+
+
 def test_a_nameless_column_is_a_loss_only_when_the_file_says_so(written):
     numbers = "".join(f"{0.9**i:.18e}\n" for i in range(30))
     guessed = read(written(numbers, "history.csv")).runs[0].series["train_loss"]
@@ -255,6 +262,7 @@ def test_a_large_file_equals_its_cells(written):
     ]
     rows[20_000] = "20000,nan,,1e-05"
     rows[30_000] = "oops"
+    rows[:8_000] = [row if i % 5 else f"{i},nan,0.5,0.1" for i, row in enumerate(rows[:8_000])]
     found = read(written("step,loss,val_loss,lr\n" + "\n".join(rows) + "\n"))
     del rows[30_000]
     cells = [row.split(",") for row in rows]
