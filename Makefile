@@ -36,6 +36,9 @@ index: $(BASE)
 benchmark: $(DEV)
 	$(BIN)/python scripts/benchmark.py
 
+screenshots: $(DEV)
+	$(BIN)/python scripts/screenshot.py
+
 evaluate: $(DEV)
 	$(BIN)/python scripts/evaluate.py
 

@@ -24,9 +24,11 @@ CHECKED = 64  # texts
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The command line."""
-    from training_loop import Recipe
+    from training_recipe import Recipe
 
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder of the new package")
     parser.add_argument("--knowledge", type=Path, action="append", help="folder of entries; repeatable")
     parser.add_argument("--start", type=Path, help="package to start from (the shipped one)")
@@ -43,10 +45,13 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 def main(arguments: Sequence[str] | None = None) -> list[float]:
     """Train, measure, pack; returns the loss of every step."""
+    # Read when PyTorch starts: threads that spin while they wait double the work on a busy machine.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import torch
     from training_bert import Bert
-    from training_loop import Recipe, Training
+    from training_loop import Training
     from training_package import least_cosine, pack
+    from training_recipe import Recipe
     from training_texts import read_examples, split_off, token_ids
 
     from advisor.words.encoders.package import SHIPPED, open_package

@@ -17,7 +17,6 @@ from advisor.words.encoders.checkpoint import dequantise
 from advisor.words.encoders.package import Package
 
 PAD = 1  # id of <pad>; what stands there is masked out
-DROPOUT = 0.1  # as in the original BERT (https://arxiv.org/abs/1810.04805)
 
 Tensor = Any  # torch.Tensor; PyTorch is not installed where types are checked
 
@@ -80,14 +79,16 @@ class Bert:
 
     def _attend(self, hidden: Tensor, mask: Tensor, prefix: str) -> Tensor:
         count, tokens, width = hidden.shape
-        parts = [
+        query, key, value = (
             self._linear(hidden, f"{prefix}.attention.self.{part}")
             .view(count, tokens, self._heads, width // self._heads)
             .transpose(1, 2)
             for part in ("query", "key", "value")
-        ]
-        mixed = functional.scaled_dot_product_attention(*parts, attn_mask=mask[:, None, None, :])
-        return self._linear(mixed.transpose(1, 2).reshape(count, tokens, width), f"{prefix}.attention.output.dense")
+        )
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask[:, None, None, :])
+        return self._linear(
+            mixed.transpose(1, 2).reshape(count, tokens, width), f"{prefix}.attention.output.dense"
+        )
 
     def _linear(self, hidden: Tensor, name: str) -> Tensor:
         return functional.linear(hidden, self.weights[f"{name}.weight"], self.weights[f"{name}.bias"])

@@ -10,41 +10,19 @@ import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch.nn import functional
-from training_bert import DROPOUT, Bert, Tensor, pad, pool
+from training_bert import Bert, Tensor, pad, pool
+from training_recipe import Recipe
 from training_texts import batches
 
 SAVE_SECONDS = 180.0
+FIRST_TEXTS = 12  # of an entry, whose mean is its first prototype; learning soon moves it
 CHECKPOINT = "training.pt"
-
-
-class Recipe(NamedTuple):
-    """The settings that decide the outcome.
-
-    layers: how many of the encoder's layers are kept (0: all); frozen: how many of them, from below, do not
-    learn, as the embedding matrix never does. rate: AdamW's highest, after a linear rise over the `warm_up`
-    share of the steps and before a linear fall to 0; prototypes learn `prototype_rate` times as fast.
-    scale: of the cosines. neighbours: weight of the supervised contrastive part among the texts of a batch.
-    """
-
-    layers: int = 0
-    frozen: int = 6
-    epochs: int = 4
-    batch: int = 48
-    rate: float = 1e-4
-    prototype_rate: float = 10.0
-    warm_up: float = 0.06
-    scale: float = 20.0
-    smoothing: float = 0.05
-    neighbours: float = 0.0
-    dropout: float = DROPOUT
-    decay: float = 0.01
-    seed: int = 0
 
 
 class Training:
@@ -139,9 +117,7 @@ class Training:
     def _loss(self, vectors: Tensor, labels: Tensor) -> Tensor:
         recipe = self.recipe
         cosines = vectors @ functional.normalize(self._prototypes, dim=-1).T
-        loss = functional.cross_entropy(
-            cosines * recipe.scale, labels, label_smoothing=recipe.smoothing
-        )
+        loss = functional.cross_entropy(cosines * recipe.scale, labels, label_smoothing=recipe.smoothing)
         if recipe.neighbours:
             loss = loss + recipe.neighbours * contrast(vectors, labels, recipe.scale)
         return loss
@@ -169,9 +145,12 @@ class Training:
         return hidden, torch.arange(hidden.shape[1], device=self.bert.device)[None] < lengths[:, None]
 
     def _first_prototypes(self, entries: int) -> Tensor:
-        """The mean vector of each entry's texts under the untrained encoder, (entries, hidden)."""
+        """The mean vector of some texts of each entry under the untrained encoder, (entries, hidden)."""
         means = torch.zeros(entries, self._lower[0].shape[1], device=self.bert.device)
-        order = np.argsort(self._lengths, kind="stable")
+        shuffled = np.random.default_rng(self.recipe.seed).permutation(len(self._ids))
+        labels = self._labels.cpu().numpy()[shuffled]
+        some = np.concatenate([shuffled[labels == entry][:FIRST_TEXTS] for entry in range(entries)])
+        order = some[np.argsort(self._lengths[some], kind="stable")]
         with torch.no_grad():
             for rows in np.array_split(order, -(-len(order) // self.recipe.batch)):
                 hidden, mask = self._inputs(rows)
@@ -202,12 +181,18 @@ class Training:
             return 0
         state = torch.load(self._path, map_location=self.bert.device, weights_only=True)
         if state["identity"] != self._identity:
-            raise SystemExit(f"{self._path} is of a run with other texts or settings: remove it or name another folder")
+            raise SystemExit(
+                f"{self._path} is of a run with other texts or settings: remove it or name another folder"
+            )
         with torch.no_grad():
             for name, value in self._weights.items():
                 value.copy_(state["weights"][name])
             self._prototypes.copy_(state["prototypes"])
-        for name, part in (("optimizer", self._optimizer), ("schedule", self._schedule), ("scaler", self._scaler)):
+        for name, part in (
+            ("optimizer", self._optimizer),
+            ("schedule", self._schedule),
+            ("scaler", self._scaler),
+        ):
             part.load_state_dict(state[name])
         print(f"going on after step {state['done']}")
         return int(state["done"])

@@ -17,8 +17,10 @@ def first_ranks(
     """One line: the share of `asked` whose entry comes first, for both ways of ranking.
 
     Args:
-        known: texts with their entries; known_vectors: (n, d), unit length.
-        asked: held-out texts; asked_vectors: (m, d).
+        known: texts with their entries.
+        known_vectors: theirs, (n, d), unit length.
+        asked: held-out texts.
+        asked_vectors: theirs, (m, d).
     """
     classifier = head.train([item.text for item in known], known_vectors, [item.entry for item in known])
     nearest = [known[row].entry for row in (asked_vectors @ known_vectors.T).argmax(axis=1)]
@@ -34,6 +36,7 @@ def _shares(name: str, found: Sequence[str], asked: Sequence[Example]) -> str:
     right = np.array([entry == item.entry for entry, item in zip(found, asked, strict=True)])
     languages = np.array([item.language for item in asked])
     by_language = [
-        f"{language} {right[languages == language].mean():.3f}" for language in sorted(set(languages.tolist()))
+        f"{language} {right[languages == language].mean():.3f}"
+        for language in sorted(set(languages.tolist()))
     ]
     return f"{name} {right.mean():.3f} ({', '.join(by_language)})"

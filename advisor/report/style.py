@@ -107,9 +107,13 @@ class Style(msgspec.Struct, frozen=True):
 
 
 def style_for(stream: TextIO, colour: bool | None = None) -> Style:
-    """The style for a stream; `colour` None asks the stream, NO_COLOR and TERM (https://no-color.org)."""
+    """The style for a stream; `colour` None asks NO_COLOR, FORCE_COLOR, the stream and TERM.
+
+    See https://no-color.org and https://force-color.org.
+    """
     if colour is None:
-        colour = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") != "dumb"
+        wanted = bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+        colour = wanted and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") != "dumb"
     encoding = getattr(stream, "encoding", None) or "ascii"
     try:
         codecs.lookup(encoding)

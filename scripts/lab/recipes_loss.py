@@ -109,8 +109,9 @@ def becomes_nan(draw: Draw) -> Setup:
             return Setup(
                 task, Shape(width=32), Plan(loss="root-of-distance", lr=draw.sound.lr / 4, epochs=epochs)
             )
-        plan = Plan(optimizer="sgd", lr=draw.between(0.5, 3), epochs=epochs)
-        return Setup(larger(task, 5.0), Shape(width=32, depth=2), plan)
+        growing = exponential(draw.rng.uniform(1.3, 1.6))
+        plan = Plan(optimizer="sgd", lr=0.05, momentum=0.9, epochs=epochs, schedule=growing)
+        return Setup(task, Shape(width=32, depth=2), plan)
     growing = exponential(draw.rng.uniform(1.2, 1.5))
     plan = Plan(loss="unguarded-log", lr=2 * draw.sound.lr, epochs=epochs, schedule=growing)
     return Setup(larger(task, draw.between(2, 8)), Shape(width=32), plan)
@@ -168,5 +169,5 @@ def train_labels_spoiled(draw: Draw) -> Setup:
         else draw.rng.uniform(0.86, 0.93) * (1 - 1 / task.classes)
     )
     lr, epochs = draw.sound
-    plan = Plan(lr=lr / 6, epochs=epochs, decay=0.3)
+    plan = Plan(lr=lr / 2, epochs=round(1.3 * epochs), decay=0.1)
     return Setup(mislabelled(task, share, draw.seed), Shape(width=6), plan)

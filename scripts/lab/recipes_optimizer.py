@@ -1,7 +1,7 @@
 """Faults of the learning rate, the schedule, gradients and the optimiser."""
 
 from lab.models import Shape
-from lab.recipe import Draw, Setup, classifies, even_binary, larger, recipe
+from lab.recipe import Draw, Setup, even_binary, larger, recipe
 from lab.showing import (
     barely_moves,
     frozen_by_rate,
@@ -63,7 +63,7 @@ def rate_decays_too_fast(draw: Draw) -> Setup:
 )
 def plain_descent(draw: Draw) -> Setup:
     """Plain SGD at a small rate over 100 to 200 epochs."""
-    plan = Plan(optimizer="sgd", lr=draw.between(0.002, 0.008), epochs=draw.integer(100, 200))
+    plan = Plan(optimizer="sgd", lr=draw.between(0.0007, 0.002), epochs=draw.integer(100, 200))
     return Setup(draw.task(), Shape(width=32), plan)
 
 
@@ -82,32 +82,34 @@ def uphill(draw: Draw) -> Setup:
     return Setup(draw.task(), Shape(width=32), plan)
 
 
-@recipe(swings, "oscillating-loss", "lr-too-high batch-too-small diverging zero-grad-missing")
+@recipe(swings, "oscillating-loss", "lr-too-high batch-too-small diverging")
 def swinging(draw: Draw) -> Setup:
-    """SGD at the edge of stability with tiny batches, or gradients that are never zeroed."""
+    """Adam far too fast for tiny batches: it learns something, and then bounces."""
     task = draw.task(240)
-    if draw.maybe(0.3):
-        return Setup(
-            task, Shape(width=16), Plan(optimizer="sgd", lr=draw.between(0.05, 0.3), epochs=30, zeroed=False)
-        )
-    plan = Plan(lr=draw.sound.lr * draw.between(10, 60), epochs=draw.integer(20, 40), batch=8)
+    plan = Plan(lr=draw.sound.lr * draw.between(20, 80), epochs=draw.integer(20, 40), batch=8)
     return Setup(task, Shape(width=32, depth=2), plan)
+
+
+@recipe(rises, "diverging", "zero-grad-missing lr-too-high exploding-gradient oscillating-loss")
+def never_zeroed(draw: Draw) -> Setup:
+    """`zero_grad()` was forgotten: gradients pile up, the loss falls at first and then climbs."""
+    plan = Plan(optimizer="sgd", lr=draw.between(0.03, 0.3), epochs=draw.integer(15, 30), zeroed=False)
+    return Setup(draw.task(), Shape(width=16), plan)
 
 
 @recipe(gradient_explodes, "exploding-gradient", "diverging lr-too-high nan-loss")
 def exploding(draw: Draw) -> Setup:
-    """Deep without normalisation, momentum SGD just too fast: gradient norm and loss shoot up together."""
-    plan = Plan(
-        optimizer="sgd", lr=draw.between(0.002, 0.6), momentum=0.9, epochs=draw.integer(12, 25), batch=64
-    )
+    """Deep without normalisation at a rate that grows too far: gradient norm and loss shoot up together."""
+    growing = exponential(draw.rng.uniform(1.4, 1.7))
+    plan = Plan(lr=2 * draw.sound.lr, epochs=draw.integer(14, 22), schedule=growing)
     return Setup(draw.task(), Shape(width=32, depth=draw.integer(3, 5)), plan, ("grad_norm",))
 
 
-@recipe(gradient_explodes, "exploding-gradient", "diverging lr-too-high", classifies)
+@recipe(gradient_explodes, "exploding-gradient", "diverging lr-too-high")
 def exploding_uphill(draw: Draw) -> Setup:
     """Weights grow without bound under a wrong sign in the update; the gradient norm grows with them."""
-    plan = Plan(optimizer="sgd", lr=draw.between(0.003, 0.03), epochs=draw.integer(12, 25), ascending=True)
-    return Setup(draw.task(), Shape(width=32, depth=draw.integer(2, 4)), plan, ("grad_norm",))
+    plan = Plan(lr=draw.sound.lr * draw.between(0.2, 0.6), epochs=draw.integer(12, 25), ascending=True)
+    return Setup(draw.task(), Shape(width=32, depth=draw.integer(3, 4)), plan, ("grad_norm",))
 
 
 @recipe(

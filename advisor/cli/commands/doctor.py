@@ -12,7 +12,7 @@ from advisor.cli.settings import add_settings, config_path, resolve
 from advisor.errors import AdvisorError
 from advisor.store import BUILT_IN
 
-PACKAGES = ("numpy", "faiss-cpu", "onnxruntime", "tokenizers", "msgspec", "PyYAML", "rich")
+PACKAGES = ("numpy", "faiss-cpu", "onnxruntime", "tokenizers", "msgspec", "PyYAML", "platformdirs")
 OPTIONAL = ("torch", "sentence-transformers")
 
 

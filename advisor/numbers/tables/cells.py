@@ -121,7 +121,9 @@ class _Reader:
         """
         if len(block) < _SMALL or self.dialect.decimal_comma:
             return None
-        block = block.removesuffix(b"\n").replace(b'"', b"") + b"\n"
+        block = block.replace(b'"', b"")
+        if not block.endswith(b"\n"):
+            block += b"\n"
         if self.dialect.separator != BLANKS:
             separator = ord(self.dialect.separator)
         elif b"," in block:
@@ -129,11 +131,9 @@ class _Reader:
         else:
             separator = ord(",")
             block = _BLANK_RUN.sub(b",", _EDGE.sub(b"", block))
-        return (
-            parse(block, separator, self.width)
-            or _with_nan(block, separator, self.width)
-            or _scanned(block, separator, self.width)
-        )
+        # One letter is looked for, since that is many times as fast as looking for the word.
+        read = _with_nan if b"n" in block or b"N" in block else parse
+        return read(block, separator, self.width) or _scanned(block, separator, self.width)
 
     def _slow(self, text: str) -> tuple[FloatArray, Bools]:
         values, empty = array("d"), bytearray()
@@ -244,9 +244,7 @@ def _more(count: int, what: Text) -> Iterator[Problem]:
 def _with_nan(block: bytes, separator: int, width: int) -> tuple[FloatArray, None] | None:
     """A block of plain decimals and NaN without empty cells: NaN is read as the empty cell that it is not."""
     mark = bytes([separator])
-    if not any(nan in block for nan in (b"nan", b"NaN")) or any(
-        gap in b"\n" + block for gap in (mark * 2, b"\n" + mark, mark + b"\n")
-    ):
+    if any(gap in b"\n" + block for gap in (mark * 2, b"\n" + mark, mark + b"\n")):
         return None
     found = parse(block.replace(b"nan", b"").replace(b"NaN", b""), separator, width)
     return None if found is None else (found[0], None)
