@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from advisor import __version__
 from advisor.diagnosis import TRUSTED, Judgement, judge
 from advisor.diagnosis.claims import claim_asks, value_ask
 from advisor.diagnosis.evidence import Answers, Ask, asks
@@ -14,6 +13,7 @@ from advisor.errors import UsageError
 from advisor.knowledge import Knowledge
 from advisor.model import Attachment, Candidate, Claim, Diagnosis, Language, Query, Run, Text
 from advisor.store import Store
+from advisor.version import __version__
 
 # Runs beyond this many in one call are counted, not diagnosed: a sweep file must not take minutes.
 MOST_RUNS = 64

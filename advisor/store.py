@@ -137,7 +137,7 @@ def build_index(
     Raises:
         DataError: the folder cannot be written.
     """
-    from advisor import __version__
+    from advisor.version import __version__
     from advisor.words import head, index, lexical
     from advisor.words.folding import fold
 

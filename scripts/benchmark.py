@@ -74,7 +74,12 @@ def large_csv(path: Path, rows: int = 1_000_000) -> None:
     rng = np.random.default_rng(0)
     steps = np.arange(rows)
     fall = np.exp(-steps / (rows / 3))
-    columns = [fall + rng.normal(0, 0.05, rows), fall + rng.normal(0, 0.06, rows), 1 - fall, np.full(rows, 1e-3)]
+    columns = [
+        fall + rng.normal(0, 0.05, rows),
+        fall + rng.normal(0, 0.06, rows),
+        1 - fall,
+        np.full(rows, 1e-3),
+    ]
     with path.open("w", encoding="utf-8") as file:
         file.write("step,train_loss,val_loss,train_accuracy,lr\n")
         for begin in range(0, rows, 50_000):

@@ -1,8 +1,9 @@
 """Draw what the program really prints as SVG, for the README.
 
-    python scripts/screenshot.py [OUT]
+python scripts/screenshot.py [OUT]
 """
 
+import io
 import os
 import subprocess
 import sys
@@ -22,13 +23,24 @@ LINES = 46
 
 def shoot(name: str, args: list[str], folder: Path) -> Path:
     """Run one command with colours on and write its first lines as an SVG."""
-    env = {**os.environ, "FORCE_COLOR": "1", "COLUMNS": "88", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    env = {
+        **os.environ,
+        "FORCE_COLOR": "1",
+        "COLUMNS": "88",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "utf-8",
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "advisor", *args], capture_output=True, text=True, cwd=ROOT, env=env, check=True
+        [sys.executable, "-m", "advisor", *args],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=env,
+        check=True,
     )
     lines = done.stdout.splitlines()
     body = "\n".join([*lines[:LINES], "…"] if len(lines) > LINES else lines)
-    console = Console(record=True, width=88, file=Path(os.devnull).open("w", encoding="utf-8"))
+    console = Console(record=True, width=88, file=io.StringIO())
     quoted = " ".join(f'"{arg}"' if " " in arg or not arg.isascii() else arg for arg in args)
     console.print(Text(f"$ advisor {quoted}\n", style="bold"))
     console.print(Text.from_ansi(body))

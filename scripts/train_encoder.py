@@ -32,7 +32,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="folder of the new package")
     parser.add_argument("--knowledge", type=Path, action="append", help="folder of entries; repeatable")
     parser.add_argument("--start", type=Path, help="package to start from (the shipped one)")
-    parser.add_argument("--work", type=Path, help="folder of the checkpoint (OUT/checkpoint)")
+    parser.add_argument("--work", type=Path, help="folder of the checkpoint (OUT.checkpoint)")
     parser.add_argument("--hold-out", type=float, default=0.0, help="share of phrasings to measure on")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> list[float]:
     import torch
     from training_bert import Bert
     from training_loop import Training
-    from training_package import least_cosine, pack
+    from training_package import pack
     from training_recipe import Recipe
     from training_texts import read_examples, split_off, token_ids
 
@@ -63,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> list[float]:
     if options.out.resolve() == package.folder.resolve():
         raise SystemExit("--out is the package to start from: name another folder")
     device = devices()[0] if options.device == "auto" else options.device
+    if device not in devices():
+        raise SystemExit(f"PyTorch finds no {device} device here, only {', '.join(devices())}")
     examples = read_examples(options.knowledge or [ROOT / "knowledge"])
     known, asked = split_off(examples, options.hold_out)
     entries = sorted({example.entry for example in known})
@@ -75,8 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> list[float]:
     measure = _measure(package, known, asked) if asked else None
     if measure:
         print("before:", measure(Bert(package, 0, device)), flush=True)
+    work = options.work or options.out.with_name(f"{options.out.name}.checkpoint")
     begin = time.monotonic()
-    training = Training(bert, ids, labels, recipe, options.work or options.out / "checkpoint")
+    training = Training(bert, ids, labels, recipe, work)
     training.run(options.max_steps)
     minutes = (time.monotonic() - begin) / 60
     print(f"trained in {minutes:.1f} minutes", flush=True)
@@ -84,11 +87,17 @@ def main(arguments: Sequence[str] | None = None) -> list[float]:
         print("after:", measure(bert), flush=True)
     summary = f"trained on {len(known)} texts of {len(entries)} entries: {_stated(recipe, training.steps)}"
     packed = pack(options.out, package, bert, summary)
-    cosine = least_cosine(packed, bert, [item.text for item in examples[:: -(-len(examples) // CHECKED)]])
+    _compare(packed, bert, [item.text for item in examples[:: -(-len(examples) // CHECKED)]])
+    return training.losses
+
+
+def _compare(packed: Any, bert: Any, texts: Sequence[str]) -> None:
+    from training_package import least_cosine
+
+    cosine = least_cosine(packed, bert, texts)
     print(f"least cosine of packed to trained: {cosine:.4f}", flush=True)
     if cosine < LEAST_COSINE:
-        raise SystemExit(f"{options.out} is damaged by its quantisation: {LEAST_COSINE} is needed")
-    return training.losses
+        raise SystemExit(f"{packed.folder} is damaged by its quantisation: {LEAST_COSINE} is needed")
 
 
 def _stated(recipe: Any, steps: int) -> str:

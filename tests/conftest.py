@@ -28,7 +28,7 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def advisor(home):
+def advisor(home):  # noqa: ARG001  # for its effect on the environment
     """The program as a user runs it: `advisor(*args, stdin=None) -> CompletedProcess`."""
 
     def run(*args, stdin=None, env=None, text=True):

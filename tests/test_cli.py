@@ -64,7 +64,11 @@ def test_the_same_question_in_chinese(advisor):
 
 @pytest.mark.parametrize(
     ("file", "healthy", "first"),
-    [(HEALTHY, True, "still-learning"), (OVERFIT, False, "overfitting"), (CHANCE, False, "chance-level-binary")],
+    [
+        (HEALTHY, True, "still-learning"),
+        (OVERFIT, False, "overfitting"),
+        (CHANCE, False, "chance-level-binary"),
+    ],
 )
 def test_diagnose_names_what_the_numbers_show(advisor, file, healthy, first):
     done = advisor("diagnose", file, "--json")
@@ -176,7 +180,9 @@ def test_escape_sequences_of_a_question_never_reach_the_terminal(advisor):
 
 def test_escape_sequences_of_a_file_never_reach_the_terminal(advisor, tmp_path):
     path = tmp_path / "evil\x1b[2J.csv"
-    path.write_text("epoch,train_\x1b[31mloss,val_loss\n" + "".join(f"{i},{1 / (i + 1)},0.5\n" for i in range(20)))
+    path.write_text(
+        "epoch,train_\x1b[31mloss,val_loss\n" + "".join(f"{i},{1 / (i + 1)},0.5\n" for i in range(20))
+    )
     for command in (["diagnose"], ["inspect"]):
         done = advisor(*command, path)
         assert "\x1b" not in done.stdout + done.stderr

@@ -26,7 +26,10 @@ def entry(name, supports=(), contradicts=(), kind="fault", looks_like=()):
 
 
 def knowledge(*entries):
-    measures = {"grad": Measure(Text("log the gradient norm", "记录梯度范数"), "grad_norm"), "look": Measure(TEXT)}
+    measures = {
+        "grad": Measure(Text("log the gradient norm", "记录梯度范数"), "grad_norm"),
+        "look": Measure(TEXT),
+    }
     return Knowledge({e.id: e for e in entries}, {"s": Source("s", "A work")}, measures)
 
 
@@ -43,7 +46,7 @@ def test_numbers_overrule_words():
     words = [Candidate("stuck", 0.97), Candidate("overfit", 0.01)]
     answers = {ask_of(STUCK): seen(holds=False), ask_of(TURNS): seen(holds=True)}
     judged = judge(BOTH, words, (), answers, {"train_loss", "val_loss"}, 3)
-    assert [f.id for f in judged.findings][0] == "overfit"
+    assert judged.findings[0].id == "overfit"
     assert judged.status == "answered"
     refuted = next(f for f in judged.findings if f.id == "stuck")
     assert refuted.verdict == "contradicted"
@@ -109,9 +112,7 @@ def test_weak_doubt_refutes_nothing():
 
 
 def test_next_separates_the_leading_two():
-    base = knowledge(
-        entry("a", looks_like=[("b", "look"), ("c", "grad")]), entry("b"), entry("c")
-    )
+    base = knowledge(entry("a", looks_like=[("b", "look"), ("c", "grad")]), entry("b"), entry("c"))
     words = [Candidate("a", 0.5), Candidate("c", 0.4)]
     step = judge(base, words, (), None, (), 3).next[0]
     assert step.do.en == "log the gradient norm"

@@ -51,7 +51,7 @@ def _run(argv: list[str]) -> int:
         sys.stdout.write(HELP)
         return 0
     if argv[0] in {"-V", "--version"}:
-        from advisor import __version__
+        from advisor.version import __version__
 
         sys.stdout.write(f"advisor {__version__}\n")
         return 0

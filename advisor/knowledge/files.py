@@ -154,7 +154,7 @@ def _read_measures(path: Path) -> Mapping[str, Measure]:
 
 
 def _read_outside(path: Path) -> Phrasings | None:
-    return _convert(path, Phrasings) if path.is_file() else None  # type: ignore[no-any-return]
+    return _convert(path, Phrasings) if path.is_file() else None
 
 
 def _convert(path: Path, kind: Any) -> Any:

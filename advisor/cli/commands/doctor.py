@@ -6,11 +6,11 @@ import platform
 import sys
 from importlib import metadata
 
-from advisor import __version__
 from advisor.cli.crash import log_file
 from advisor.cli.settings import add_settings, config_path, resolve
 from advisor.errors import AdvisorError
 from advisor.store import BUILT_IN
+from advisor.version import __version__
 
 PACKAGES = ("numpy", "faiss-cpu", "onnxruntime", "tokenizers", "msgspec", "PyYAML", "platformdirs")
 OPTIONAL = ("torch", "sentence-transformers")
