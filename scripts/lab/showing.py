@@ -110,7 +110,7 @@ def overfits(trace: Trace, _task: Task) -> bool:
 def wide_gap(trace: Trace, _task: Task) -> bool:
     """Training accuracy well above validation accuracy, which no longer rises."""
     val = column(trace, "val_accuracy")
-    return gap(trace) > 0.15 and end(val) < np.max(val[: 2 * val.size // 3]) + 0.02
+    return gap(trace) > 0.15 and end(val) < float(np.max(val[: 2 * val.size // 3])) + 0.02
 
 
 def gap(trace: Trace) -> float:
@@ -189,7 +189,7 @@ def only_majority(trace: Trace, _task: Task) -> bool:
 
 def perfect_at_once(trace: Trace, _task: Task) -> bool:
     """The first validation accuracy is 1 although the loss still has far to go."""
-    return column(trace, "val_accuracy")[0] == 1 and column(trace, "val_loss")[0] > 0.3
+    return bool(column(trace, "val_accuracy")[0] == 1 and column(trace, "val_loss")[0] > 0.3)
 
 
 def train_flat_val_falls(trace: Trace, _task: Task) -> bool:

@@ -11,6 +11,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 
 import msgspec
+import numpy as np
 
 from advisor.errors import KnowledgeError
 from advisor.model import Observation, Run, Series, Text, Value
@@ -85,12 +86,21 @@ def observe(name: str, run: Run, params: Mapping[str, Value]) -> Observation:
     """Ask one check about one run; a check that breaks is silent and leaves the others alone."""
     function = find(name).function
     try:
-        return function(run, **params)
+        return _plain(function(run, **params))
     except Exception:
         logging.getLogger(__name__).exception("check %s failed on run %s", name, run.name)
         return Observation(
             None, Text(f"the check {name} failed; see the log file", f"检查 {name} 出错，详见日志文件")
         )
+
+
+def _plain(seen: Observation) -> Observation:
+    """The same without NumPy scalars, which are neither `True` nor JSON."""
+    values = {
+        key: value.item() if isinstance(value, np.generic) else value for key, value in seen.values.items()
+    }
+    holds = None if seen.holds is None else bool(seen.holds)
+    return msgspec.structs.replace(seen, holds=holds, strength=float(seen.strength), values=values)
 
 
 def lacking(role: str, what: Text | None = None) -> Observation:
@@ -117,6 +127,13 @@ def outline(run: Run, role: str, least: int) -> tuple[Series, Shape] | Observati
     series = run.series.get(role)
     if series is None:
         return lacking(role)
+    if role.endswith("_loss") and any(other.quantity == "reward" for other in run.series.values()):
+        # The objective of a policy gradient has no level that means progress (Spinning Up, part 3).
+        text = Text(
+            f"a reward is logged, so {series.name} is taken for a policy loss, which shows no progress",
+            f"文件里有 reward，{series.name} 应是策略 loss，其数值不代表进展",
+        )
+        return Observation(None, text, series=series.name)
     form = shape(series, least)
     return (series, form) if form is not None else too_few(series, least)
 

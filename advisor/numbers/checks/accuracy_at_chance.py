@@ -1,0 +1,55 @@
+"""An accuracy that stays where guessing is."""
+
+import numpy as np
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, lacking, span, too_few
+from advisor.numbers.examples import line, run_of
+from advisor.numbers.features.levels import ACCURACIES, fractions
+
+
+def _examples() -> Examples:
+    return Examples(
+        firing=(
+            Example("half right", run_of(train_accuracy=line(20, 0.49, 0.51, 0.01))),
+            Example(
+                "a tenth, ten classes",
+                run_of(settings={"classes": 10}, val_accuracy=line(20, 0.1, 0.1, 0.004)),
+            ),
+        ),
+        quiet=(
+            Example("near miss: passes one half", run_of(train_accuracy=line(20, 0.4, 0.7, 0.01))),
+            Example("near miss: rests at 0.62", run_of(train_accuracy=line(20, 0.62, 0.62, 0.01))),
+            Example("near miss: 0.1 without a class count", run_of(val_accuracy=line(20, 0.1, 0.1, 0.004))),
+        ),
+    )
+
+
+@check("accuracy-at-chance", _examples)
+def accuracy_at_chance(run: Run) -> Observation:
+    """The accuracy rests at one half, or at 1/k where the file states k classes, over the whole run."""
+    series = next((run.series[role] for role in ACCURACIES if role in run.series), None)
+    if series is None:
+        return lacking("train_accuracy")
+    values = fractions(series)
+    if values.size < 5:
+        return too_few(series, 5)
+    stated = run.settings.get("classes")
+    chance = 1 / stated if isinstance(stated, int) and stated > 1 else 0.5
+    level = float(np.median(values))
+    ends = float(
+        np.median(values[-max(1, values.size // 5) :]) - np.median(values[: max(1, values.size // 5)])
+    )
+    figures = {"level": level, "chance": chance, "points": int(values.size)}
+    seen = span(run, int(values.size))
+    if abs(level - chance) < 0.06 * chance + 0.002 and abs(ends) < 0.04:
+        text = Text(
+            f"{series.name} stays around {level:.3g} over {seen.en}; guessing gives {chance:.3g}",
+            f"{series.name} 在 {seen.zh} 内一直约为 {level:.3g}；瞎猜就是 {chance:.3g}",
+        )
+        return Observation(True, text, 0.9, series.name, figures)
+    text = Text(
+        f"{series.name} lies at {level:.3g}; guessing would give {chance:.3g}",
+        f"{series.name} 约为 {level:.3g}；瞎猜应为 {chance:.3g}",
+    )
+    return Observation(False, text, 0.9, series.name, figures)

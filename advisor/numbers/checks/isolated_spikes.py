@@ -1,0 +1,55 @@
+"""Single sharp spikes that the loss recovers from at once."""
+
+import numpy as np
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, grade, outline, when
+from advisor.numbers.examples import decay, jitter, run_of
+from advisor.numbers.features.robust import running_median, spread
+from advisor.numbers.features.shape import finite
+from advisor.parsing import show
+
+# Points away from the running median by this many robust sigma are spikes (Hampel's identifier takes three
+# for normal noise; losses have heavy tails).
+FAR = 10.0
+
+
+def _examples() -> Examples:
+    bumpy = decay(60, 2.0, 0.5, wobble=0.02)
+    bumpy[[30, 45]] += 3.0
+    return Examples(
+        firing=(Example("two spikes", run_of(train_loss=bumpy)),),
+        quiet=(
+            Example("near miss: heavy noise", run_of(train_loss=2.0 + jitter(60, 0.5, 1))),
+            Example("near miss: a step that stays", run_of(train_loss=[*decay(30, 2, 0.5), *([2.5] * 30)])),
+            Example("smooth", run_of(train_loss=decay(60, 2.0, 0.5))),
+        ),
+    )
+
+
+@check("isolated-spikes", _examples)
+def isolated_spikes(run: Run) -> Observation:
+    """A few points stand ten sigma above the running median, and the points after them do not."""
+    found = outline(run, "train_loss", 15)
+    if isinstance(found, Observation):
+        return found
+    series, _ = found
+    steps, values = finite(series)
+    calm = running_median(values, 7)
+    rest = values - calm
+    sigma = max(spread(rest), 1e-4 * abs(float(np.median(values))), 1e-12)
+    level = np.maximum(np.abs(calm), 1e-12)
+    high = np.flatnonzero((rest > FAR * sigma) & (rest > 0.5 * level))
+    high = high[high > 2]
+    figures = {"spikes": int(high.size), "points": int(values.size)}
+    if 1 <= high.size <= max(3, 0.03 * values.size):
+        worst = int(high[np.argmax(rest[high])])
+        at = when(run, float(steps[worst]))
+        text = Text(
+            f"{series.name} has {high.size} isolated spike{'s' if high.size > 1 else ''}, the largest "
+            f"{show(values[worst])} at {at.en} over a level of {show(calm[worst])}",
+            f"{series.name} 有 {high.size} 个孤立尖峰，最大的在{at.zh}，为 {show(values[worst])}（周围约 {show(calm[worst])}）",
+        )
+        return Observation(True, text, grade(float(rest[worst] / sigma), FAR, 4 * FAR), series.name, figures)
+    text = Text(f"{series.name} has no isolated spikes", f"{series.name} 没有孤立的尖峰")
+    return Observation(False, text, 0.8, series.name, figures)

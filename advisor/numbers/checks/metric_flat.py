@@ -1,0 +1,56 @@
+"""A loss that falls while the metric beside it stands still."""
+
+import numpy as np
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, lacking, outline
+from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.levels import ACCURACIES, fractions
+from advisor.parsing import show
+
+
+def _examples() -> Examples:
+    loss = decay(20, 0.68, 0.4)
+    return Examples(
+        firing=(Example("accuracy 0.72 all along", run_of(train_loss=loss, val_accuracy=[0.7241] * 20)),),
+        quiet=(
+            Example("near miss: both move", run_of(train_loss=loss, val_accuracy=line(20, 0.6, 0.72, 0.004))),
+            Example("near miss: already perfect", run_of(train_loss=loss, val_accuracy=[1.0] * 20)),
+            Example("both flat", run_of(train_loss=line(20, 0.69, 0.69, 0.001), val_accuracy=[0.5] * 20)),
+        ),
+    )
+
+
+@check("metric-flat", _examples)
+def metric_flat(run: Run) -> Observation:
+    """The training loss falls clearly while the accuracy moves by less than half a point."""
+    rates = [run.series[role] for role in ACCURACIES if role in run.series]
+    rates = [series for series in rates if fractions(series).size >= 5]
+    if not rates:
+        return lacking("val_accuracy")
+    found = outline(run, "train_loss", 5)
+    if isinstance(found, Observation):
+        return found
+    loss, form = found
+    rate = rates[-1]
+    values = fractions(rate)
+    moved = float(np.percentile(values, 95) - np.percentile(values, 5))
+    falls = form.drop > max(0.1 * form.scale, 4 * form.sigma)
+    figures = {
+        "loss_first": form.start,
+        "loss_last": form.end,
+        "metric": float(np.median(values)),
+        "moved": moved,
+    }
+    still = moved < 0.005 and float(values.max()) < 0.995
+    text = Text(
+        f"{loss.name} goes from {show(form.start)} to {show(form.end)} while {rate.name} "
+        + (
+            f"stays at {np.median(values):.3g}"
+            if still
+            else f"moves from {values[0]:.3g} to {values[-1]:.3g}"
+        ),
+        f"{loss.name} 从 {show(form.start)} 到 {show(form.end)}，{rate.name} "
+        + (f"却停在 {np.median(values):.3g}" if still else f"从 {values[0]:.3g} 变到 {values[-1]:.3g}"),
+    )
+    return Observation(bool(falls and still), text, 1.0 if falls and still else 0.7, rate.name, figures)
