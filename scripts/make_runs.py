@@ -19,8 +19,8 @@ import torch
 from lab import logs, recipes_fit, recipes_loss, recipes_optimizer, recipes_sound
 from lab.models import build
 from lab.recipe import RECIPES, Draw, Recipe, Setup
-from lab.showing import still_falling
-from lab.tasks import FAMILIES
+from lab.showing import ends_at_chance, stands_still, still_falling
+from lab.tasks import FAMILIES, Task
 from lab.training import Trace, train
 
 # Importing a recipe module registers its recipes.
@@ -70,17 +70,29 @@ def attempt(item: Recipe, split: str, turn: int, seed: int) -> Result | None:
         rng = np.random.default_rng(entropy)
         run_seed = int(rng.integers(0, 2**31))
         torch.manual_seed(run_seed)
-        setup = item.make(Draw(rng, names[(turn + number) % len(names)], run_seed))
+        setup = item.make(Draw(rng, str(rng.choice(names)), run_seed))
         trace = train(setup.task, build(setup.task, setup.shape), setup.plan)
         if item.shows(trace, setup.task):
             return Result(setup, trace, run_seed)
     return None
 
 
-def label(item: Recipe, trace: Trace) -> tuple[list[str], list[str]]:
-    """Gold and acceptable ids; for a healthy run its state is read off the figures."""
+def label(item: Recipe, trace: Trace, task: Task) -> tuple[list[str], list[str]]:
+    """Gold and acceptable ids; for a healthy run its state is read off the figures.
+
+    Whatever was planted, a run that ends as guessing does, or whose validation loss stands still to the
+    fourth decimal, may be called so.
+    """
     if item.gold:
-        return list(item.gold), list(item.ok)
+        extra = []
+        if ends_at_chance(trace, task):
+            extra += [
+                "chance-level-binary" if task.classes == 2 else "chance-level-multiclass",
+                "accuracy-at-chance",
+            ]
+        if stands_still(trace):
+            extra += ["optimizer-step-missing", "detached-graph"]
+        return list(item.gold), [name for name in dict.fromkeys([*item.ok, *extra]) if name not in item.gold]
     states = ["converged", "still-learning"]
     if still_falling(trace):
         return states[1:], [states[0], "too-few-epochs", *item.ok]
@@ -95,7 +107,7 @@ def record(item: Recipe, split: str, turn: int, result: Result, out: Path) -> di
     wanted = logs.Wanted(setup.columns, setup.only, setup.by_step)
     stem = f"{item.name}-{turn}-{setup.task.family}"
     path, style = logs.write(result.trace, wanted, folder, stem, np.random.default_rng(result.seed))
-    gold, ok = label(item, result.trace)
+    gold, ok = label(item, result.trace, setup.task)
     return {
         "file": path.relative_to(out).as_posix(),
         "split": split,

@@ -18,7 +18,7 @@ def _memorising(draw: Draw) -> Setup:
     return Setup(task, Shape(width=128, depth=2), plan)
 
 
-@recipe(overfits, "overfitting", "overconfidence data-too-small")
+@recipe(overfits, "overfitting", "overconfidence")
 def memorised(draw: Draw) -> Setup:
     """Validation turns up while training goes on falling."""
     return _memorising(draw)

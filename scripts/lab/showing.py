@@ -42,11 +42,24 @@ def finite(trace: Trace) -> bool:
 
 
 def at_chance(trace: Trace, task: Task) -> bool:
-    """All losses within 2 % of ln k (the first epoch apart) and an accuracy as of guessing."""
-    target = math.log(task.classes)
-    losses = np.concatenate([column(trace, "train_loss")[1:], column(trace, "val_loss")[1:]])
-    accuracy = end(column(trace, "val_accuracy"))
-    return bool(np.all(np.abs(losses / target - 1) < 0.02)) and accuracy < 1.4 / task.classes
+    """Losses within 3 % of ln k, within 1 % after the first quarter, and an accuracy as of guessing."""
+    losses = np.array([column(trace, "train_loss"), column(trace, "val_loss")])[:, 1:]
+    off = np.abs(losses / math.log(task.classes) - 1)
+    near = np.all(off < 0.03) and np.all(off[:, off.shape[1] // 4 :] < 0.01)
+    return bool(near) and end(column(trace, "val_accuracy")) < 1.4 / task.classes
+
+
+def ends_at_chance(trace: Trace, task: Task) -> bool:
+    """The training loss ends within 3 % of ln k, with an accuracy as of guessing."""
+    if task.kind not in ("binary", "multiclass"):
+        return False
+    near = abs(end(column(trace, "train_loss")) / math.log(task.classes) - 1) < 0.03
+    return near and end(column(trace, "val_accuracy")) < 1.5 / task.classes
+
+
+def stands_still(trace: Trace) -> bool:
+    """The validation loss is the same in every epoch to the fourth decimal."""
+    return np.unique(column(trace, "val_loss").round(4)).size == 1
 
 
 def clamped(trace: Trace, _task: Task) -> bool:
