@@ -2,9 +2,11 @@
 
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
+
+import msgspec
 
 from advisor.diagnosis import TRUSTED, Judgement, judge
 from advisor.diagnosis.claims import claim_asks, value_ask
@@ -21,6 +23,16 @@ MOST_RUNS = 64
 LEAST_POINTS = 5
 LOSS_OR_METRIC = ("train_loss", "val_loss", "test_loss", "train_accuracy", "val_accuracy", "test_accuracy")
 ABSTAINED = ("lr", "epoch", "step", "time")
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """A question as the words arm understood it; `found` is None where there is no question."""
+
+    question: str
+    language: Language
+    claims: tuple[Claim, ...] = ()
+    found: tuple[Candidate, ...] | None = None
+    in_scope: bool = True
 
 
 class Advisor:
@@ -78,42 +90,41 @@ class Advisor:
 
         begin = time.perf_counter()
         query = understand(question, self._language)
-        words = time.perf_counter()
         with self._lock:
             arm = self._store.words
         found, in_scope = arm.search(query)
-        searched = time.perf_counter()
+        timing = {"words": (time.perf_counter() - begin) * 1e3}
         attachments = _read(attach, roles)
-        timing = {"understand": (words - begin) * 1e3, "search": (searched - words) * 1e3}
+        claims = query.claims
+        if not attachments and (attachments := _pasted(query)):
+            # Claims made by pasted figures would only be held against themselves.
+            claims = ()
         language = query.language if self._language == "auto" else self._language
-        return self._answer(
-            question, query, found, in_scope, language, attachments, top, baseline, begin, timing
-        )
+        asked = _Asked(question, language, claims, tuple(found), in_scope)
+        return self._answer(asked, attachments, top, baseline, begin, timing)
 
     def diagnose(
         self,
-        sources: Iterable[Any] | str | Path,
+        sources: Any,
         top: int = 3,
         *,
         roles: Mapping[str, str] | None = None,
         baseline: Any = None,
     ) -> Diagnosis:
-        """Say what the numbers alone show. Arguments and errors as for `ask`."""
+        """Say what the numbers alone show, of one source or several. Arguments and errors as for `ask`."""
         begin = time.perf_counter()
-        attachments = _read([sources] if isinstance(sources, str | Path | Mapping) else sources, roles)
+        # A data frame can be iterated too, but is one run.
+        several = isinstance(sources, list | tuple | set | Iterator)
+        attachments = _read(sources if several else [sources], roles)
         if not attachments:
             raise UsageError("no file was given", "at least one metrics file")
         timing = {"read": (time.perf_counter() - begin) * 1e3}
-        language: Language = "zh" if self._language == "zh" else "en"
-        return self._answer("", None, None, True, language, attachments, top, baseline, begin, timing)
+        asked = _Asked("", "zh" if self._language == "zh" else "en")
+        return self._answer(asked, attachments, top, baseline, begin, timing)
 
     def _answer(
         self,
-        question: str,
-        query: Query | None,
-        found: Sequence[Candidate] | None,
-        in_scope: bool,
-        language: Language,
+        asked: _Asked,
         attachments: tuple[Attachment, ...],
         top: int,
         baseline: Any,
@@ -123,17 +134,14 @@ class Advisor:
         if top < 1:
             raise UsageError(f"top is {top}", "at least 1")
         runs = [run for item in attachments for run in item.runs if _usable(run)]
-        claims = query.claims if query else ()
-        usable = found if in_scope else [] if attachments else None
-        run, judged = _judge_runs(self.knowledge, usable, claims, runs, top)
-        notes = [*self._store.notes, *_notes(attachments, runs, run, query, in_scope)]
+        run, judged = _judge_runs(self.knowledge, asked, runs, top)
+        outside = not asked.in_scope and not runs
         compared = _compare(run, baseline) if baseline is not None else ()
-        outside = query is not None and not in_scope and not runs
         timing["total"] = (time.perf_counter() - begin) * 1e3
         return Diagnosis(
             version=__version__,
-            question=question,
-            language=language,
+            question=asked.question,
+            language=asked.language,
             status="out_of_scope" if outside else judged.status,
             healthy=_healthy(run, judged),
             attachments=attachments,
@@ -141,7 +149,7 @@ class Advisor:
             claims=judged.claims,
             next=() if outside else judged.next,
             baseline=compared,
-            notes=tuple(notes),
+            notes=(*self._store.notes, *_notes(attachments, runs, run, asked)),
             run=run.name if run is not None else "",
             timing_ms={name: round(value, 2) for name, value in timing.items()},
         )
@@ -153,7 +161,30 @@ def _read(sources: Iterable[Any], roles: Mapping[str, str] | None) -> tuple[Atta
         return ()
     from advisor.numbers.readers import read
 
-    return tuple(read(source, roles or {}) for source in sources)
+    return tuple(_named(read(source, roles or {})) for source in sources)
+
+
+def _named(attachment: Attachment) -> Attachment:
+    """The same with runs that can be told apart by name, also beside those of other files."""
+    file = Path(attachment.path).name or attachment.path
+    many = len(attachment.runs) > 1
+    runs = [
+        msgspec.structs.replace(run, name=f"{file}: {run.name or number}" if many else file)
+        for number, run in enumerate(attachment.runs, 1)
+    ]
+    return msgspec.structs.replace(attachment, runs=tuple(runs))
+
+
+def _pasted(query: Query) -> tuple[Attachment, ...]:
+    """Figures written into the question itself, read as a small run."""
+    from advisor.words.pasted import columns
+
+    found = columns(query.folded)
+    if not found:
+        return ()
+    name = "问题里的数字" if query.language == "zh" else "figures in the question"
+    read = [msgspec.structs.replace(item, path=name) for item in _read([found], None)]
+    return tuple(item for item in read if any(_usable(run) for run in item.runs))
 
 
 def _usable(run: Run) -> bool:
@@ -162,22 +193,20 @@ def _usable(run: Run) -> bool:
 
 
 def _judge_runs(
-    knowledge: Knowledge,
-    found: Sequence[Candidate] | None,
-    claims: Sequence[Claim],
-    runs: Sequence[Run],
-    top: int,
+    knowledge: Knowledge, asked: _Asked, runs: Sequence[Run], top: int
 ) -> tuple[Run | None, Judgement]:
-    """The run that the answer is about: the one with the clearest fault, else the last one."""
+    """The run that the answer is about: the last of those with the clearest fault, else the last one."""
+    found = asked.found if asked.in_scope else None
     if not runs:
-        return None, judge(knowledge, found, claims, None, (), top)
-    wanted = asks(knowledge) | {ask for claim in claims for ask in claim_asks(claim)}
-    wanted |= {ask for claim in claims if (ask := value_ask(claim)) is not None}
+        return None, judge(knowledge, found or (), asked.claims, None, (), top)
+    wanted = asks(knowledge) | {ask for claim in asked.claims for ask in claim_asks(claim)}
+    wanted |= {ask for claim in asked.claims if (ask := value_ask(claim)) is not None}
     judged = [
-        (run, judge(knowledge, found, claims, _observe(run, wanted), run.series, top))
+        (run, judge(knowledge, found, asked.claims, _observe(run, wanted), run.series, top))
         for run in runs[-MOST_RUNS:]
     ]
-    worst = max(judged, key=lambda pair: pair[1].fault)
+    # Reversed, since max keeps the first of equals; rounded, since a hair's breadth is no difference.
+    worst = max(reversed(judged), key=lambda pair: round(pair[1].fault, 1))
     return worst if worst[1].fault >= TRUSTED else judged[-1]
 
 
@@ -198,11 +227,7 @@ def _healthy(run: Run | None, judged: Judgement) -> bool | None:
 
 
 def _notes(
-    attachments: Sequence[Attachment],
-    runs: Sequence[Run],
-    chosen: Run | None,
-    query: Query | None,
-    in_scope: bool,
+    attachments: Sequence[Attachment], runs: Sequence[Run], chosen: Run | None, asked: _Asked
 ) -> list[Text]:
     notes: list[Text] = []
     if attachments and not runs:
@@ -221,7 +246,7 @@ def _notes(
                 f"共读到 {len(runs)} 个训练过程；以下针对 {chosen.name}",
             )
         )
-    if query is not None and not in_scope and runs:
+    if not asked.in_scope and runs:
         notes.append(
             Text(
                 "the question does not seem to be about training trouble; this is what the numbers say",

@@ -30,7 +30,7 @@ def rising(run: Run, *, series: str = "train_loss") -> Observation:
     The rise must beat four sigma of the curve's own noise and 2 % of the level: a flat noisy
     curve always has a lowest point, and is no divergence.
     """
-    found = outline(run, series, 6)
+    found = outline(run, series, 5)
     if isinstance(found, Observation):
         return found
     column, form = found
