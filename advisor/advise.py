@@ -239,6 +239,13 @@ def _notes(
                 "--role 列名=角色 可指定列",
             )
         )
+    if runs and max(series.values.size for run in runs for series in run.series.values()) < LEAST_POINTS:
+        notes.append(
+            Text(
+                f"no series has {LEAST_POINTS} points yet: too few to see a trend",
+                f"所有指标都不足 {LEAST_POINTS} 个点，还看不出趋势",
+            )
+        )
     if len(runs) > 1 and chosen is not None:
         notes.append(
             Text(

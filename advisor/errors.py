@@ -23,7 +23,8 @@ class AdvisorError(Exception):
 
     def __init__(self, seen: str, need: str = "", cure: str = "") -> None:
         self.seen, self.need, self.cure = seen, need, cure
-        super().__init__(". ".join(part.rstrip(".") for part in (seen, need, cure) if part) + ".")
+        parts = (seen, f"needed: {need}" if need else "", f"to do: {cure}" if cure else "")
+        super().__init__("; ".join(part.rstrip(".") for part in parts if part))
 
 
 class UsageError(AdvisorError):

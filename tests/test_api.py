@@ -34,7 +34,8 @@ def test_frames_of_pandas_and_polars(ready):
 
 def test_a_keras_history(ready):
     class History:
-        history = {"loss": FALLING, "val_loss": TURNING}
+        def __init__(self):
+            self.history = {"loss": FALLING, "val_loss": TURNING}
 
     assert ready.ask("is this normal?", attach=[History()]).findings[0].id == "overfitting"
 
@@ -89,9 +90,10 @@ def test_one_advisor_serves_many_threads(ready):
 @pytest.mark.parametrize("bad", [{}, [], {"train_loss": []}, {"train_loss": ["a", "b"]}, 42, None, object()])
 def test_nonsense_is_refused_or_answered_without_health(ready, bad):
     try:
-        assert ready.diagnose(bad).healthy is None
-    except AdvisorError as error:
-        assert str(error)
+        healthy = ready.diagnose(bad).healthy
+    except AdvisorError:
+        return
+    assert healthy is None
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         return _run(list(argv))
     except AdvisorError as error:
-        _say(str(error))
+        _say(error.seen, ("needed", error.need), ("to do", error.cure))
         return error.exit_code
     except KeyboardInterrupt:
         _say("interrupted")
@@ -90,8 +90,10 @@ def _guess(name: str) -> str:
     return f"did you mean `advisor {close[0]}`?" if close else "see `advisor --help`"
 
 
-def _say(message: str) -> None:
+def _say(message: str, *more: tuple[str, str]) -> None:
     from advisor.report.style import clean
 
+    lines = [f"advisor: {clean(message)}"]
+    lines += [f"  {label + ':':<8}{clean(text)}" for label, text in more if text]
     with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write(f"advisor: {clean(message)}\n")
+        sys.stderr.write("\n".join(lines) + "\n")

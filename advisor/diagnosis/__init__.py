@@ -84,7 +84,7 @@ def judge(
         status="answered" if findings and findings[0].confidence >= TRUSTED else "uncertain",
         findings=findings,
         claims=judge_claims(claims, answers) if answers is not None else (),
-        next=next_steps(knowledge, confidence, weighed, frozenset(present)),
+        next=next_steps(knowledge, shown, confidence, weighed, frozenset(present)),
         fault=max((confidence[name] for name in ranked if kinds[name] in ("fault", "resource")), default=0.0),
         state=max((confidence[name] for name in ranked if kinds[name] == "state"), default=0.0),
     )

@@ -1,6 +1,6 @@
 """The measurement that would settle most of the remaining doubt."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from advisor.diagnosis.evidence import Weighed
 from advisor.knowledge import Knowledge, title_of
@@ -13,6 +13,7 @@ MOST_STEPS = 2
 
 def next_steps(
     knowledge: Knowledge,
+    shown: Sequence[str],
     confidence: Mapping[str, float],
     weighed: Mapping[str, Weighed],
     present: frozenset[str],
@@ -24,8 +25,7 @@ def next_steps(
     """
     worth: dict[str, float] = {}
     pairs: dict[str, tuple[float, str, str]] = {}
-    leading = sorted(confidence, key=lambda name: -confidence[name])[:3]
-    for name in (name for name in leading if weighed[name].verdict != "contradicted"):
+    for name in (name for name in shown if weighed[name].verdict != "contradicted"):
         for other in knowledge.entries[name].looks_like:
             measure = knowledge.measures.get(other.measure)
             if measure is None or (measure.role and measure.role in present):

@@ -15,7 +15,9 @@ from advisor.model import Source
 SOURCES, MEASURES, OUTSIDE = "sources.yaml", "measures.yaml", "outside.yaml"
 # An entry is a few screens of prose; anything beyond this is a mistake or an attack.
 LARGEST_FILE = 512 * 1024
-_FOLD = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef”]) (?=[\u4e00-\u9fff\uff00-\uffef“])")
+_FOLD = re.compile(
+    r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef”]) (?=[\u4e00-\u9fff\uff00-\uffef“])|(?<=[，。；：、（）！？]) "
+)
 
 
 def built_in_folder() -> Path:
