@@ -29,7 +29,7 @@ MODULES = (recipes_fit, recipes_loss, recipes_optimizer, recipes_sound)
 SPLITS = ("fit", "test", "fit", "dev", "fit", "test")
 HEALTHY_SHARE = 0.45
 # A recipe whose run does not show what it planted is drawn again this often.
-TRIES = 5
+TRIES = 8
 
 
 class Result(NamedTuple):

@@ -84,6 +84,21 @@ def test_the_same_phrasings_are_held_out_whatever_else_is_known():
     assert held_out == [item for item in split_off(more + few, 0.2)[1] if item.entry == "stuck"]
 
 
+@pytest.mark.usefixtures("script")
+def test_rounding_keeps_updates_that_are_smaller_than_a_step():
+    from training_package import on_levels
+
+    levels = np.random.default_rng(0).integers(-100, 101, (4, 4000)).astype(np.float32)
+    levels[:, 0] = 127
+    moved = levels + np.float32(0.2)
+    moved[:, 0] = 127
+    name = "encoder.layer.0.output.dense.weight"
+    rounded = on_levels({name: moved})[name]
+    assert np.abs(rounded - np.rint(rounded)).max() < 1e-3
+    assert (rounded - levels).mean() == pytest.approx(0.2, abs=0.02)
+    assert np.allclose(on_levels({name: levels})[name], levels, atol=1e-3)
+
+
 def test_the_shipped_encoder_is_not_written_over(script):
     from advisor.words.encoders.package import SHIPPED
 

@@ -35,7 +35,7 @@ def memorised_accuracy(draw: Draw) -> Setup:
     underfits,
     "underfitting",
     "lr-plateau-needs-decay weight-decay-too-strong",
-    classifies,
+    lambda family: family.kind == "multiclass",
 )
 def too_small(draw: Draw) -> Setup:
     """A bottleneck of one unit, or a weight decay that leaves no room."""

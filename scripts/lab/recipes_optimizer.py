@@ -86,7 +86,7 @@ def uphill(draw: Draw) -> Setup:
 def swinging(draw: Draw) -> Setup:
     """Adam far too fast for tiny batches: it learns something, and then bounces."""
     task = draw.task(240)
-    plan = Plan(lr=draw.sound.lr * draw.between(20, 80), epochs=draw.integer(20, 40), batch=8)
+    plan = Plan(lr=draw.sound.lr * draw.between(30, 150), epochs=draw.integer(20, 40), batch=8)
     return Setup(task, Shape(width=32, depth=2), plan)
 
 

@@ -117,7 +117,8 @@ def overfits(trace: Trace, _task: Task) -> bool:
     train, val = column(trace, "train_loss"), column(trace, "val_loss")
     best = int(np.argmin(val))
     turned = end(val) > 1.1 * val[best] and end(train) < 0.85 * train[best] and best < 0.8 * val.size
-    return bool(finite(trace) and (turned or (gap(trace) > 0.15 and end(val) > 1.03 * val.min())))
+    stalled = gap(trace) > 0.15 and end(val) > 1.03 * val.min() and best < 0.7 * val.size
+    return bool(finite(trace) and (turned or stalled))
 
 
 def wide_gap(trace: Trace, _task: Task) -> bool:
@@ -136,7 +137,7 @@ def underfits(trace: Trace, task: Task) -> bool:
     accuracy = column(trace, "train_accuracy")
     last = column(trace, "train_loss")[-accuracy.size // 3 :]
     flat = abs(np.mean(last[: last.size // 2]) - np.mean(last[last.size // 2 :])) < 0.02 * last[0]
-    return bool(flat and 1.3 / task.classes < end(accuracy) < 0.72 and abs(gap(trace)) < 0.1)
+    return bool(flat and 1.3 / task.classes < end(accuracy) < 0.78 and abs(gap(trace)) < 0.1)
 
 
 def cut_short(trace: Trace, _task: Task) -> bool:
@@ -164,14 +165,15 @@ def rises(trace: Trace, _task: Task) -> bool:
     )
 
 
-def swings(trace: Trace, _task: Task) -> bool:
-    """Finite; over the later two thirds the steps are large against the level, and there is no trend."""
+def swings(trace: Trace, task: Task) -> bool:
+    """Over the later two thirds the steps are large against a poor level without a trend; not overfitted."""
     losses = column(trace, "train_loss")
     tail = losses[losses.size // 3 :]
     halves = np.array_split(tail, 2)
     jump = float(np.median(np.abs(np.diff(tail)))) / float(np.median(tail))
     level = [float(np.median(half)) for half in halves]
-    return finite(trace) and jump > 0.08 and abs(level[0] - level[1]) < 2 * jump * level[0]
+    still = jump > 0.08 and abs(level[0] - level[1]) < 2 * jump * level[0]
+    return finite(trace) and still and end(losses) > 0.2 * first_batch(trace) and not overfits(trace, task)
 
 
 def gradient_explodes(trace: Trace, _task: Task) -> bool:
@@ -216,7 +218,7 @@ def is_sound(trace: Trace, task: Task) -> bool:
     val = column(trace, "val_loss")
     if not finite(trace) or end(column(trace, "train_loss")) > LEARNED * first_batch(trace):
         return False
-    kept = end(val) < 1.05 * val.min() or end(val) - val.min() < 0.01 * val[0]
+    kept = end(val) < 1.03 * val.min() or end(val) - val.min() < 0.005 * val[0]
     if task.kind == "regression":
         return (
             kept and end(column(trace, "val_r2")) > 0.3 and end(val) < 1.6 * end(column(trace, "train_loss"))

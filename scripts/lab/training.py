@@ -105,8 +105,10 @@ def train(task: Task, model: nn.Module, plan: Plan) -> Trace:
 
 def _optimizer(model: nn.Module, plan: Plan) -> torch.optim.Optimizer:
     if plan.optimizer == "adam":
-        return torch.optim.AdamW(model.parameters(), lr=plan.lr, weight_decay=plan.decay)
-    return torch.optim.SGD(model.parameters(), lr=plan.lr, momentum=plan.momentum, weight_decay=plan.decay)
+        return torch.optim.AdamW(model.parameters(), lr=plan.lr, weight_decay=plan.decay, fused=True)
+    return torch.optim.SGD(
+        model.parameters(), lr=plan.lr, momentum=plan.momentum, weight_decay=plan.decay, fused=True
+    )
 
 
 def _epoch(
