@@ -68,8 +68,16 @@ def _rounded(matrix: Floats, generator: np.random.Generator) -> Floats:
     return np.asarray(np.floor(matrix / step + chances) * step, np.float32)
 
 
-def least_cosine(package: Package, bert: Bert, texts: Sequence[str]) -> float:
-    """The smallest cosine between the packed and the trained encoder's vectors of the texts."""
+def drift(package: Package, bert: Bert, texts: Sequence[str]) -> tuple[float, float]:
+    """How far packing moved the vectors of some texts.
+
+    Returns:
+        The least cosine of a packed to its trained vector; and their mean distance (1 - cosine) as a share of
+        that between different texts. Training spreads the texts, so that the same blur lowers the cosine: only
+        the share can be compared across encoders.
+    """
     trained = bert.vectors(token_ids(package, texts, package.manifest.max_tokens))
     packed = OnnxEncoder(package).encode(texts)
-    return float((trained * packed).sum(axis=1).min())
+    cosines = (trained * packed).sum(axis=1)
+    between = 1 - (trained @ trained.T)[~np.eye(len(texts), dtype=bool)].mean()
+    return float(cosines.min()), float((1 - cosines).mean() / between)
