@@ -223,7 +223,7 @@ def _healthy(run: Run | None, judged: Judgement) -> bool | None:
     points = [run.series[role].values.size for role in LOSS_OR_METRIC if role in run.series]
     if not points or max(points) < LEAST_POINTS:
         return None
-    return judged.fault < TRUSTED and judged.state >= TRUSTED
+    return judged.fault < TRUSTED and judged.sound >= TRUSTED
 
 
 def _notes(

@@ -1,6 +1,6 @@
 """Trains small real models with known faults, and healthy ones, and logs them as people do.
 
-Usage: python scripts/make_runs.py OUT --count N --seed S
+Usage: python scripts/make_runs.py OUT --count N --seed S [--split dev] [--only NAME]
 Writes OUT/<split>/<name>.csv (or .tsv) and OUT/labels.jsonl, one line a run: file, split, family (the task),
 recipe, seed, style, gold (ids of what the numbers show, most specific first), ok (ids that are acceptable
 first answers too) and healthy. Task families belong to one split each: fit, dev or test.
@@ -128,14 +128,16 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200, help="how many runs to make (default: 200)")
     parser.add_argument("--seed", type=int, default=0, help="seed of everything that is drawn (default: 0)")
     parser.add_argument("--only", default="", help="make only the recipes whose name contains this")
+    parser.add_argument("--split", choices=("fit", "dev", "test"), help="make all of them in this split")
     options = parser.parse_args()
     torch.set_num_threads(1)
     begin = time.perf_counter()
     lines: list[dict[str, Any]] = []
     given_up: list[str] = []
-    for item, split, turn in schedule(options.count):
+    for item, usual, turn in schedule(options.count):
         if options.only not in item.name:
             continue
+        split = options.split or usual
         result = attempt(item, split, turn, options.seed)
         if result is None:
             given_up.append(f"{item.name} ({split})")

@@ -23,7 +23,7 @@ class Recipe(NamedTuple):
     warm_up: float = 0.06
     scale: float = 20.0
     smoothing: float = 0.05
-    neighbours: float = 0.0
+    neighbours: float = 0.5
     dropout: float = DROPOUT
     decay: float = 0.01
     seed: int = 0

@@ -3,6 +3,7 @@
 Works on values alone: it reads no file, runs no check and searches nothing.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
@@ -36,14 +37,17 @@ CERTAIN = 0.98
 
 
 class Judgement(msgspec.Struct, frozen=True):
-    """What the diagnosis has to say about one run (or about words alone)."""
+    """What the diagnosis has to say about one run (or about words alone).
+
+    fault, sound: the confidence of the likeliest fault and of the likeliest healthy state.
+    """
 
     status: Literal["answered", "uncertain"]
     findings: tuple[Finding, ...]
     claims: tuple[ClaimVerdict, ...]
     next: tuple[NextStep, ...]
     fault: float
-    state: float
+    sound: float
 
 
 def judge(
@@ -70,6 +74,7 @@ def judge(
         entry.id: _base(entry, match, grounded=answers is not None) + weighed[entry.id].log_odds
         for entry in knowledge.entries.values()
     }
+    _doubt_health(knowledge, odds)
     ranked = sorted(odds, key=lambda name: (-odds[name], name))
     confidence = {name: min(CERTAIN, sigmoid(odds[name])) for name in ranked}
     least = SHOWN if answers is not None else SHOWN_FROM_WORDS
@@ -80,13 +85,14 @@ def judge(
         for rank, name in enumerate(shown, 1)
     )
     kinds = {name: knowledge.entries[name].kind for name in ranked}
+    sound = [confidence[name] for name in ranked if knowledge.entries[name].healthy]
     return Judgement(
         status="answered" if findings and findings[0].confidence >= TRUSTED else "uncertain",
         findings=findings,
         claims=judge_claims(claims, answers) if answers is not None else (),
         next=next_steps(knowledge, shown, confidence, weighed, frozenset(present)),
         fault=max((confidence[name] for name in ranked if kinds[name] in ("fault", "resource")), default=0.0),
-        state=max((confidence[name] for name in ranked if kinds[name] == "state"), default=0.0),
+        sound=max(sound, default=0.0),
     )
 
 
@@ -103,6 +109,12 @@ def _base(entry: Entry, match: Mapping[str, float] | None, *, grounded: bool) ->
     if not grounded:
         return words
     return max(prior - 1.0, min(WORDS_LIMIT, words))
+
+
+def _doubt_health(knowledge: Knowledge, odds: dict[str, float]) -> None:
+    """A healthy state is no likelier than the absence of the likeliest fault."""
+    worst = max((o for name, o in odds.items() if knowledge.entries[name].kind == "fault"), default=-math.inf)
+    odds.update({name: min(o, -worst) for name, o in odds.items() if knowledge.entries[name].healthy})
 
 
 def _shown(

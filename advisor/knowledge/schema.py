@@ -73,7 +73,7 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One diagnosis of the knowledge base."""
+    """One diagnosis of the knowledge base; `healthy` marks the states that mean nothing is wrong."""
 
     id: str
     kind: Kind
@@ -86,6 +86,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[str, ...]
     values: tuple[ValueHint, ...] = ()
     checks: Checks = Checks()
+    healthy: bool = False
 
 
 class Knowledge(msgspec.Struct, frozen=True):

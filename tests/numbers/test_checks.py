@@ -44,7 +44,7 @@ def test_says_the_same_at_ten_times_the_step_spacing(name, example):
         )
         for key, s in example.run.series.items()
     }
-    run = Run("stretched", stretched, step_unit="step", settings=example.run.settings)
+    run = Run("stretched", stretched, step_unit=example.run.step_unit, settings=example.run.settings)
     assert observe(name, run, example.params).holds is True
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from advisor.model import Observation, Run, Text, Value
+from advisor.model import FloatArray, Observation, Run, Text, Value
 from advisor.numbers.checks import Example, Examples, check, outline, span
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import accuracy_level
@@ -16,6 +16,8 @@ from advisor.parsing import show
 FAMILIAR = (*range(3, 21), 21, 26, 37, 43, 50, 62, 80, 91, 100, 101, 102, 200, 256, 365, 500, 1000, 21841)
 # How far the level may lie from ln k: averages over mini-batches and weight penalties move it this much.
 CLOSE = 0.01
+# With two classes no other ln k is near.
+CLOSE_BINARY = 0.015
 
 
 def _examples() -> Examples:
@@ -24,7 +26,15 @@ def _examples() -> Examples:
     passing = run_of(train_loss=line(20, 0.75, 0.62, 0.003))
     skilled = run_of(train_loss=line(20, 0.694, 0.692, 0.002), train_accuracy=line(20, 0.78, 0.8, 0.01))
     return Examples(
-        firing=(Example("two classes", stuck, {"classes": 2}), Example("ten classes", ten)),
+        firing=(
+            Example(
+                "collapsed to chance",
+                run_of(train_loss=[14.8, 1.2, *line(18, 0.70, 0.695, 0.003)]),
+                {"classes": 2},
+            ),
+            Example("two classes", stuck, {"classes": 2}),
+            Example("ten classes", ten),
+        ),
         quiet=(
             Example("near miss: passes ln 2 on its way down", passing, {"classes": 2}),
             Example("near miss: at ln 2 with an accuracy of 0.8", skilled, {"classes": 2}),
@@ -46,7 +56,7 @@ def flat_at_chance(run: Run, *, classes: int = 0) -> Observation:
     if isinstance(found, Observation):
         return found
     series, form = found
-    level = float(np.median(form.smooth))
+    level = float(np.median(_settled(form)))
     accuracy = accuracy_level(run)
     k = classes or _nearest_count(run, level, accuracy)
     if k < 2:
@@ -60,12 +70,13 @@ def flat_at_chance(run: Run, *, classes: int = 0) -> Observation:
         "classes": k,
         "target": target,
     }
-    if off > CLOSE * target or not _rests(form, target):
+    close = CLOSE_BINARY if k == 2 else CLOSE
+    if off > close * target or not _rests(form, target):
         text = Text(
             f"{series.name} runs from {show(form.start)} to {show(form.end)}; it does not rest at ln {k} = {target:.4f}",
             f"{series.name} 从 {show(form.start)} 到 {show(form.end)}，并没有停在 ln {k} = {target:.4f}",
         )
-        return Observation(False, text, 1.0 if off > 3 * CLOSE * target else 0.6, series.name, values)
+        return Observation(False, text, 1.0 if off > 3 * close * target else 0.6, series.name, values)
     if accuracy is not None and accuracy > 1.5 / k + 0.03:
         text = Text(
             f"{series.name} is near ln {k} = {target:.4f}, but the accuracy of {accuracy:.3g} is far above 1/{k}",
@@ -85,10 +96,11 @@ def _resting(
     *,
     stated: bool,
 ) -> Observation:
-    level, target = float(np.median(form.smooth)), math.log(k)
+    level, target = float(np.median(_settled(form))), math.log(k)
     seen = span(run, form.points)
-    half = float(np.percentile(np.abs(form.raw - level), 90))
-    english = f"{name} stays at {level:.4f} ± {half:.2g} over all {seen.en}; ln {k} = {target:.4f}"
+    half = float(np.percentile(np.abs(form.raw[form.raw.size // 5 :] - level), 90))
+    whole = "" if abs(form.start - level) < 0.05 * target else f" (after a start at {show(form.start)})"
+    english = f"{name} stays at {level:.4f} ± {half:.2g} over all {seen.en}{whole}; ln {k} = {target:.4f}"
     chinese = f"{name} 在全部 {seen.zh} 中停在 {level:.4f} ± {half:.2g}；ln {k} = {target:.4f}"
     strength = 0.9 if stated else 0.6
     if accuracy is not None:
@@ -102,9 +114,15 @@ def _resting(
 
 def _rests(form: Shape, target: float) -> bool:
     """Whether the curve has no progress: the change over the run is small against ln k and its noise."""
-    moved = abs(form.start - form.end)
-    wide = float(np.percentile(form.smooth, 95) - np.percentile(form.smooth, 5))
+    rest = _settled(form)
+    moved = abs(float(rest[0]) - form.end)
+    wide = float(np.percentile(rest, 95) - np.percentile(rest, 5))
     return moved < max(0.025 * target, 2 * form.sigma) and wide < max(0.04 * target, 4 * form.sigma)
+
+
+def _settled(form: Shape) -> FloatArray:
+    """The curve without its first fifth: a run that came from far above and rests at chance is at chance."""
+    return form.smooth[form.smooth.size // 5 :]
 
 
 def _nearest_count(run: Run, level: float, accuracy: float | None) -> int:

@@ -29,7 +29,10 @@ def _examples() -> Examples:
 
 @check("isolated-spikes", _examples)
 def isolated_spikes(run: Run) -> Observation:
-    """A few points stand ten sigma above the running median, and the points after them do not."""
+    """A few points stand ten sigma above the running median, and the points after them do not.
+
+    How many times the level a spike is high is its strength.
+    """
     found = outline(run, "train_loss", 15)
     if isinstance(found, Observation):
         return found
@@ -50,6 +53,8 @@ def isolated_spikes(run: Run) -> Observation:
             f"{show(values[worst])} at {at.en} over a level of {show(calm[worst])}",
             f"{series.name} 有 {high.size} 个孤立尖峰，最大的在{at.zh}，为 {show(values[worst])}（周围约 {show(calm[worst])}）",
         )
-        return Observation(True, text, grade(float(rest[worst] / sigma), FAR, 4 * FAR), series.name, figures)
+        return Observation(
+            True, text, grade(float(rest[worst] / level[worst]), 0.5, 3.0), series.name, figures
+        )
     text = Text(f"{series.name} has no isolated spikes", f"{series.name} 没有孤立的尖峰")
     return Observation(False, text, 0.8, series.name, figures)

@@ -55,7 +55,7 @@ def _still(accuracy: Series, rates: list[Series], level: float) -> Observation:
             f"{still[0].name} is {share:.4g} at every evaluation, as if one class were always answered",
             f"{still[0].name} 每次评估都是 {share:.4g}，像是永远只回答同一个类",
         )
-        return Observation(True, text, 0.6, still[0].name, {"accuracy": share})
+        return Observation(True, text, 0.4, still[0].name, {"accuracy": share})
     text = Text(
         f"{accuracy.name} moves (ends at {level:.3g}) and no F1 or recall near zero is logged",
         f"{accuracy.name} 在变化（最后 {level:.3g}），也没有接近 0 的 F1 或召回率",

@@ -41,8 +41,12 @@ def oscillating(run: Run, *, series: str = "train_loss") -> Observation:
     trend = abs(form.tail(0.5).change)
     turns = float(np.mean(np.diff(np.sign(np.diff(later))) != 0)) if later.size > 3 else 0.0
     figures = {"level": level, "swing": swing, "turns": turns, "points": form.points}
-    share = swing / max(level, abs(form.start))
-    if share > 0.25 and trend < 0.5 * swing and turns > 0.35:
+    size = max(level, abs(form.start))
+    share = swing / size
+    # What is left after smoothing is movement of the run, not noise of single batches.
+    smooth = form.smooth[half:]
+    moves = float(np.percentile(smooth, 90) - np.percentile(smooth, 10)) / size
+    if share > 0.25 and moves > 0.3 and trend < 0.5 * swing and turns > 0.35:
         text = Text(
             f"{column.name} swings between {show(np.percentile(later, 10))} and {show(np.percentile(later, 90))} "
             f"in its later half without a trend",

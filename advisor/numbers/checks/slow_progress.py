@@ -1,15 +1,30 @@
 """A loss that falls steadily and far too slowly."""
 
+import numpy as np
+
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline, span
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.shape import Shape
 from advisor.numbers.features.trend import mann_kendall
 from advisor.parsing import show
+
+# Runs of this many epochs that are half done after a third of them were started too slowly.
+MANY_EPOCHS = 100
+
+
+def _half_way(form: Shape) -> float:
+    """The share of the run after which half of the fall is behind it."""
+    middle = (form.start + form.end) / 2
+    return float(np.argmax(form.smooth <= middle)) / form.smooth.size
 
 
 def _examples() -> Examples:
     return Examples(
-        firing=(Example("0.693 to 0.66 in 50 epochs", run_of(train_loss=line(50, 0.693, 0.66, 0.001))),),
+        firing=(
+            Example("half way after 60 of 170 epochs", run_of(train_loss=line(170, 2.3, 0.3, 0.01))),
+            Example("0.693 to 0.66 in 50 epochs", run_of(train_loss=line(50, 0.693, 0.66, 0.001))),
+        ),
         quiet=(
             Example(
                 "near miss: fast at first, slow at the end", run_of(train_loss=decay(50, 2.3, 0.5, rate=10))
@@ -38,6 +53,18 @@ def slow_progress(run: Run) -> Observation:
         "points": form.points,
     }
     seen = span(run, form.points)
+    if (
+        run.step_unit == "epoch"
+        and form.points >= MANY_EPOCHS
+        and _half_way(form) > 0.3
+        and form.drop > 4 * form.sigma
+    ):
+        text = Text(
+            f"{series.name} needed {_half_way(form):.0%} of {seen.en} for the first half of its fall "
+            f"({show(form.start)} to {show(form.end)})",
+            f"{series.name} 的前一半下降就用了 {seen.zh} 的 {_half_way(form):.0%}（{show(form.start)} 到 {show(form.end)}）",
+        )
+        return Observation(True, text, 0.6, series.name, figures)
     if 0.01 < share < 0.35 and form.drop > 3 * form.sigma and late > 0.25 and mann_kendall(form.raw) < 0.01:
         text = Text(
             f"{series.name} falls steadily but only from {show(form.start)} to {show(form.end)} ({share:.0%}) in {seen.en}",

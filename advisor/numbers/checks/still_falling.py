@@ -10,6 +10,7 @@ def _examples() -> Examples:
     return Examples(
         firing=(
             Example("slow decay", run_of(train_loss=decay(20, 2.3, 0.5, rate=2, wobble=0.01))),
+            Example("smooth and long", run_of(train_loss=decay(170, 2.3, 0.2, rate=3))),
             Example("validation too", run_of(val_loss=line(12, 1.5, 0.9, 0.01)), {"series": "val_loss"}),
         ),
         quiet=(
@@ -39,7 +40,7 @@ def still_falling(run: Run, *, series: str = "train_loss") -> Observation:
         "tail_points": tail.points,
     }
     sure = tail.p < 0.05 or (tail.points < 6 and -tail.change > 3 * form.sigma)
-    if sure and share > 0.02 and form.end <= form.low + 3 * form.sigma + 0.02 * abs(form.low):
+    if sure and share > 0.02 and float(form.smooth[-1]) <= form.low + 3 * form.sigma + 0.02 * abs(form.low):
         text = Text(
             f"{column.name} still falls at the end: by {show(-tail.change)} to {show(form.end)} over the last third",
             f"{column.name} 到最后仍在下降：最后三分之一降了 {show(-tail.change)}，到 {show(form.end)}",

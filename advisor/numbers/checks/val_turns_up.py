@@ -67,7 +67,8 @@ def val_turns_up(run: Run) -> Observation:
     trending = mann_kendall(after) < 0.05 or rise > 8 * form.sigma
     risen = rise > max(3 * form.sigma, 0.01 * abs(form.low)) and form.low_share < 0.9 and trending
     apart = (rise + falls) / max(abs(form.low), 1e-12)
-    goes_on = falls > max(2 * base.sigma, 0.02 * abs(at_best))
+    settled = base.end <= base.low + 0.3 * (at_best - base.low) + 2 * base.sigma
+    goes_on = falls > max(2 * base.sigma, 0.02 * abs(at_best)) and settled
     if risen and goes_on:
         text = Text(
             f"{val.name} is best at {at.en} ({show(form.low)}) and ends at {show(form.end)} (+{share:.0%}), "
