@@ -101,6 +101,14 @@ def points_to_what_exists(entry: Entry, knowledge: Knowledge) -> Iterator[tuple[
             yield f"looks_like.{other.id}", f"unknown measure {other.measure!r} (measures.yaml)"
 
 
+@rule
+def values_can_be_read(entry: Entry, _: Knowledge) -> Iterator[tuple[str, str]]:
+    """A value is a number or the logarithm of one; anything else would silently match nothing."""
+    for number, hint in enumerate(entry.values, 1):
+        if isinstance(hint.equals, str) and not re.fullmatch(r"ln \d+(\.\d+)?", hint.equals):
+            yield f"values[{number}]", f"equals {hint.equals!r} is neither a number nor \"ln K\""
+
+
 def _check_links(entry: Entry, checks: Mapping[str, Collection[str]]) -> Iterator[Complaint]:
     for side, links in (("supports", entry.checks.supports), ("contradicts", entry.checks.contradicts)):
         for number, link in enumerate(links, 1):
