@@ -31,3 +31,13 @@ def test_version_agrees_with_the_package_and_the_changelog():
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert f'version = "{advisor.__version__}"' in project
     assert f"## {advisor.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_installed_command_can_be_called():
+    import importlib
+    import inspect
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    module, name = project["scripts"]["advisor"].split(":")
+    assert not inspect.signature(getattr(importlib.import_module(module), name)).parameters

@@ -116,7 +116,8 @@ def overfits(trace: Trace, _task: Task) -> bool:
     """Validation loss a tenth above its best while training loss went on falling, or a wide gap in accuracy."""
     train, val = column(trace, "train_loss"), column(trace, "val_loss")
     best = int(np.argmin(val))
-    turned = end(val) > 1.1 * val[best] and end(train) < 0.85 * train[best] and best < 0.8 * val.size
+    risen = end(val) > 1.1 * val[best] and end(val) - val[best] > 0.03 * val[0]
+    turned = risen and end(train) < 0.85 * train[best] and best < 0.8 * val.size
     stalled = gap(trace) > 0.15 and end(val) > 1.03 * val.min() and best < 0.7 * val.size
     return bool(finite(trace) and (turned or stalled))
 
