@@ -119,7 +119,7 @@ class Store:
         try:
             lexical = Lexical.load(index.files[LEXICAL])
             head, scope = (Head.from_bytes(index.files[name]) for name in (HEAD, SCOPE))
-        except (KeyError, ValueError, OSError) as error:
+        except (KeyError, ValueError) as error:
             raise DataError(
                 f"the index in {folder} is damaged ({error})", "", "advisor index build"
             ) from None

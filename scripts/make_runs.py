@@ -80,8 +80,8 @@ def attempt(item: Recipe, split: str, turn: int, seed: int) -> Result | None:
 def label(item: Recipe, trace: Trace, task: Task) -> tuple[list[str], list[str]]:
     """Gold and acceptable ids; for a healthy run its state is read off the figures.
 
-    Whatever was planted, a run that ends as guessing does, or whose validation loss stands still to the
-    fourth decimal, may be called so.
+    Whatever was planted, a run that ends as guessing does may be called so; one without a gradient to speak
+    of whose validation loss stands still to the fourth decimal may be said to have had no updates.
     """
     if item.gold:
         extra = []
@@ -90,7 +90,7 @@ def label(item: Recipe, trace: Trace, task: Task) -> tuple[list[str], list[str]]
                 "chance-level-binary" if task.classes == 2 else "chance-level-multiclass",
                 "accuracy-at-chance",
             ]
-        if stands_still(trace):
+        if stands_still(trace) and item.gold[0].startswith(("chance-level", "vanishing")):
             extra += ["optimizer-step-missing", "detached-graph"]
         return list(item.gold), [name for name in dict.fromkeys([*item.ok, *extra]) if name not in item.gold]
     states = ["converged", "still-learning"]

@@ -7,6 +7,7 @@ team's own entries need no further package.
 
 import io
 import itertools
+import zipfile
 import zlib
 from collections.abc import Sequence
 
@@ -48,11 +49,12 @@ def _count(counts: dict[int, int], piece: str) -> None:
 class Head(msgspec.Struct, frozen=True, eq=False):
     """The trained classifier.
 
-    labels: entry ids, one a column. weights: (BUCKETS + d, labels). idf: (BUCKETS,). mean: (d,).
+    labels: entry ids, one a column. weights: (BUCKETS + d, labels), half precision: a question touches
+    only a few hundred rows, so they are widened there and not at load. idf: (BUCKETS,). mean: (d,).
     """
 
     labels: tuple[str, ...]
-    weights: Floats
+    weights: npt.NDArray[np.float16]
     bias: Floats
     idf: Floats
     mean: Floats
@@ -62,16 +64,17 @@ class Head(msgspec.Struct, frozen=True, eq=False):
         sparse, dense = _features(text, vector, self.idf, self.mean)
         buckets = np.fromiter(sparse, np.int64, len(sparse))
         values = np.fromiter(sparse.values(), np.float32, len(sparse))
-        scores = values @ self.weights[buckets] + dense @ self.weights[BUCKETS:] + self.bias
+        rows = self.weights[buckets].astype(np.float32)
+        scores = values @ rows + dense @ self.weights[BUCKETS:].astype(np.float32) + self.bias
         return dict(zip(self.labels, scores.tolist(), strict=True))
 
     def to_bytes(self) -> bytes:
-        """A NumPy archive without pickled objects; weights at half precision."""
+        """A NumPy archive without pickled objects; not compressed, since unpacking costs more than reading."""
         file = io.BytesIO()
-        np.savez_compressed(
+        np.savez(
             file,
             labels=np.array(self.labels),
-            weights=self.weights.astype(np.float16),
+            weights=self.weights,
             bias=self.bias,
             idf=self.idf,
             mean=self.mean,
@@ -80,11 +83,17 @@ class Head(msgspec.Struct, frozen=True, eq=False):
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Head":
-        """The inverse of `to_bytes`; ValueError, KeyError or OSError where the bytes are damaged."""
-        with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-            labels = tuple(str(label) for label in stored["labels"])
-            arrays = [stored[name].astype(np.float32) for name in ("weights", "bias", "idf", "mean")]
-        return cls(labels, *arrays)
+        """The inverse of `to_bytes`.
+
+        Raises:
+            ValueError: the bytes are damaged.
+        """
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+                labels = tuple(str(label) for label in stored["labels"])
+                return cls(labels, *(stored[name] for name in ("weights", "bias", "idf", "mean")))
+        except (EOFError, KeyError, OSError, zipfile.BadZipFile) as error:
+            raise ValueError(f"no trained head: {error!r}") from None
 
 
 def train(texts: Sequence[str], vectors: Floats, labels: Sequence[str], seed: int = 0) -> Head:
@@ -107,7 +116,7 @@ def train(texts: Sequence[str], vectors: Floats, labels: Sequence[str], seed: in
     rows = [_weighted(item, idf) for item in counted]
     dense = (vectors - mean) * EMBEDDING_SCALE
     weights, bias = _fit(rows, dense.astype(np.float32), target, len(names), seed)
-    return Head(names, weights, bias, idf, mean)
+    return Head(names, weights.astype(np.float16), bias, idf, mean)
 
 
 def _fit(
