@@ -106,7 +106,7 @@ def values_can_be_read(entry: Entry, _: Knowledge) -> Iterator[tuple[str, str]]:
     """A value is a number or the logarithm of one; anything else would silently match nothing."""
     for number, hint in enumerate(entry.values, 1):
         if isinstance(hint.equals, str) and not re.fullmatch(r"ln \d+(\.\d+)?", hint.equals):
-            yield f"values[{number}]", f"equals {hint.equals!r} is neither a number nor \"ln K\""
+            yield f"values[{number}]", f'equals {hint.equals!r} is neither a number nor "ln K"'
 
 
 def _check_links(entry: Entry, checks: Mapping[str, Collection[str]]) -> Iterator[Complaint]:

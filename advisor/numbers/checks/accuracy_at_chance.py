@@ -5,7 +5,7 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, span, too_few
 from advisor.numbers.examples import line, run_of
-from advisor.numbers.features.levels import ACCURACIES, fractions
+from advisor.numbers.features.levels import ACCURACIES, rate_curve
 
 
 def _examples() -> Examples:
@@ -31,7 +31,7 @@ def accuracy_at_chance(run: Run) -> Observation:
     series = next((run.series[role] for role in ACCURACIES if role in run.series), None)
     if series is None:
         return lacking("train_accuracy")
-    values = fractions(series)
+    values = rate_curve(series)
     if values.size < 5:
         return too_few(series, 5)
     stated = run.settings.get("classes")
@@ -40,8 +40,8 @@ def accuracy_at_chance(run: Run) -> Observation:
     ends = float(
         np.median(values[-max(1, values.size // 5) :]) - np.median(values[: max(1, values.size // 5)])
     )
-    figures = {"level": level, "chance": chance, "points": int(values.size)}
-    seen = span(run, int(values.size))
+    figures = {"level": level, "chance": chance, "points": int(series.values.size)}
+    seen = span(run, int(series.values.size))
     if abs(level - chance) < 0.06 * chance + 0.002 and abs(ends) < 0.04:
         text = Text(
             f"{series.name} stays around {level:.3g} over {seen.en}; guessing gives {chance:.3g}",

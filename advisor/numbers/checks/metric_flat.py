@@ -5,7 +5,7 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, outline
 from advisor.numbers.examples import decay, line, run_of
-from advisor.numbers.features.levels import ACCURACIES, fractions
+from advisor.numbers.features.levels import ACCURACIES, rate_curve
 from advisor.parsing import show
 
 
@@ -25,7 +25,7 @@ def _examples() -> Examples:
 def metric_flat(run: Run) -> Observation:
     """The training loss falls clearly while the accuracy moves by less than half a point."""
     rates = [run.series[role] for role in ACCURACIES if role in run.series]
-    rates = [series for series in rates if fractions(series).size >= 5]
+    rates = [series for series in rates if rate_curve(series).size >= 5]
     if not rates:
         return lacking("val_accuracy")
     found = outline(run, "train_loss", 5)
@@ -33,7 +33,7 @@ def metric_flat(run: Run) -> Observation:
         return found
     loss, form = found
     rate = rates[-1]
-    values = fractions(rate)
+    values = rate_curve(rate)
     moved = float(np.percentile(values, 95) - np.percentile(values, 5))
     falls = form.drop > max(0.1 * form.scale, 4 * form.sigma)
     figures = {

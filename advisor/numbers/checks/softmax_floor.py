@@ -1,6 +1,7 @@
 """A loss that cannot fall because softmax was applied twice."""
 
 import math
+from collections.abc import Iterable
 
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, outline
@@ -8,8 +9,10 @@ from advisor.numbers.examples import decay, run_of
 from advisor.numbers.features.levels import accuracy_level
 from advisor.parsing import show
 
-# Without a stated count only these: among all counts some floor would fit any loss.
 FAMILIAR = (10, 100, 1000)
+# Among all small counts some floor lies near any loss: without a stated count the fit must be closer, the
+# accuracy higher, and the curve at rest.
+SMALL = range(3, 21)
 
 
 def floor(k: int) -> float:
@@ -33,6 +36,12 @@ def _examples() -> Examples:
     )
 
 
+def _nearest(counts: Iterable[int], loss: float, accuracy: float) -> tuple[int, float]:
+    """The class count whose floor explains the loss best, and how far the loss lies over it."""
+    k = min(counts, key=lambda k: abs(loss - floor(k) - (1 - accuracy)))
+    return k, loss - floor(k) - (1 - accuracy)
+
+
 @check("softmax-floor", _examples)
 def softmax_floor(run: Run) -> Observation:
     """The loss rests at the floor of a doubled softmax although the accuracy is high.
@@ -49,18 +58,23 @@ def softmax_floor(run: Run) -> Observation:
         return lacking("train_accuracy")
     stated = run.settings.get("classes")
     counts = (stated,) if isinstance(stated, int) and stated > 1 else FAMILIAR
-    k = min(counts, key=lambda k: abs(form.end - floor(k) - (1 - accuracy)))
-    expected = floor(k) + 1 - accuracy
+    k, over = _nearest(counts, form.end, accuracy)
+    resting = abs(form.tail().change) < 0.03
+    if stated is None and not -0.03 <= over <= 0.12 and accuracy > 0.85 and resting:
+        k, over = _nearest(SMALL, form.end, accuracy)
+        near = -0.01 <= over <= 0.03
+    else:
+        near = -0.03 <= over <= 0.12
     values = {"level": form.end, "accuracy": accuracy, "classes": k, "floor": floor(k)}
-    near = -0.03 <= form.end - expected <= 0.12 and form.low >= floor(k) - 0.01
-    if accuracy >= 0.6 and near and form.drop > 0:
+    if accuracy >= 0.6 and near and form.drop > 0 and form.low >= floor(k) - 0.01:
         text = Text(
             f"{series.name} ends at {show(form.end)} although the accuracy is {accuracy:.3g}; softmax over "
             f"probabilities of {k} classes cannot go below {floor(k):.4f}",
             f"准确率已达 {accuracy:.3g}，{series.name} 却停在 {show(form.end)}；{k} 类时对概率再做一次 softmax，"
             f"loss 不可能低于 {floor(k):.4f}",
         )
-        return Observation(True, text, 1.0, series.name, values)
+        sure = k in FAMILIAR or k == stated
+        return Observation(True, text, 1.0 if sure else 0.6, series.name, values)
     text = Text(
         f"{series.name} at {show(form.end)} with an accuracy of {accuracy:.3g} is not the floor of a doubled softmax",
         f"{series.name} 为 {show(form.end)}、准确率 {accuracy:.3g}，不符合两次 softmax 的下限",

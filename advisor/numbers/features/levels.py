@@ -3,7 +3,7 @@
 import numpy as np
 
 from advisor.model import FloatArray, Run, Series
-from advisor.numbers.features.shape import finite
+from advisor.numbers.features.shape import finite, shape
 
 ACCURACIES = ("train_accuracy", "val_accuracy", "test_accuracy")
 
@@ -12,6 +12,14 @@ def fractions(series: Series) -> FloatArray:
     """The finite values of a rate as fractions of one: percentages are divided by 100."""
     values = finite(series)[1]
     return values / 100.0 if series.unit == "percent" else values
+
+
+def rate_curve(series: Series) -> FloatArray:
+    """The same condensed to at most 400 points, for what needs no single value."""
+    form = shape(series, 1)
+    if form is None:
+        return np.empty(0)
+    return form.raw / 100.0 if series.unit == "percent" else form.raw
 
 
 def end_level(values: FloatArray) -> float:
