@@ -5,8 +5,8 @@ import re
 import pytest
 
 from advisor import Advisor
-from advisor.report.text import render
 from advisor.report.style import Style
+from advisor.report.text import render
 
 # Healthy runs in which a fault is named first, each with the reason; this list may only shrink.
 KNOWN_FALSE_ALARMS: dict[str, str] = {}
