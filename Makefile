@@ -6,7 +6,7 @@ BIN := .venv/bin
 BASE := .venv/.base
 DEV := .venv/.dev
 
-.PHONY: demo test lint types imports unit format index benchmark evaluate screenshots clean
+.PHONY: demo test lint types imports unit format index docs benchmark evaluate screenshots clean
 
 demo: $(BASE)
 	$(BIN)/advisor ask "loss stuck at 0.69" --attach examples/stuck_at_chance.csv
@@ -32,6 +32,9 @@ format: $(DEV)
 
 index: $(BASE)
 	$(BIN)/advisor index build
+
+docs: $(BASE)
+	$(BIN)/python scripts/build_docs.py
 
 benchmark: $(DEV)
 	$(BIN)/python scripts/benchmark.py

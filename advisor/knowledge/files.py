@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 
 from advisor.errors import KnowledgeError
+from advisor.knowledge.glossary import Term
 from advisor.knowledge.schema import Entry, Knowledge, Measure, Phrasings
 from advisor.model import Source
 
-SOURCES, MEASURES, OUTSIDE = "sources.yaml", "measures.yaml", "outside.yaml"
+SOURCES, MEASURES, OUTSIDE, GLOSSARY = "sources.yaml", "measures.yaml", "outside.yaml", "glossary.yaml"
 # An entry is a few screens of prose; anything beyond this is a mistake or an attack.
 LARGEST_FILE = 512 * 1024
 _FOLD = re.compile(
@@ -29,7 +30,7 @@ def built_in_folder() -> Path:
 
 def entry_files(folder: Path) -> Iterator[Path]:
     """Every entry file below `folder`, in a stable order."""
-    names = (SOURCES, MEASURES, OUTSIDE)
+    names = (SOURCES, MEASURES, OUTSIDE, GLOSSARY)
     return (p for p in sorted(folder.rglob("*.yaml")) if p.name not in names and not p.name.startswith("."))
 
 
@@ -84,6 +85,18 @@ def read_folder(
     measures = {**(base.measures if base else {}), **_read_measures(folder / MEASURES)}
     outside = _read_outside(folder / OUTSIDE) or (base.outside if base else Phrasings((), ()))
     return with_fingerprint(Knowledge(entries, sources, measures, outside=outside)), errors, replaced
+
+
+def read_glossary(folder: Path) -> tuple[Term, ...]:
+    """The glossary of a folder, or the built-in one where the folder has none.
+
+    Raises:
+        KnowledgeError: unreadable, or a term lacks a language.
+    """
+    own = folder / GLOSSARY
+    path = own if own.is_file() else built_in_folder() / GLOSSARY
+    terms: tuple[Term, ...] = _convert(path, tuple[Term, ...])
+    return terms
 
 
 def with_fingerprint(knowledge: Knowledge) -> Knowledge:

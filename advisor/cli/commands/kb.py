@@ -27,6 +27,7 @@ def main(argv: list[str]) -> int:
     actions.add_parser("sources", help="every work that is cited").set_defaults(run=_sources)
     lint = actions.add_parser("lint", help="what is missing or wrong in a folder of entries")
     lint.add_argument("dir", nargs="?", help="default: the built-in knowledge")
+    add_settings(lint, "verbose")
     lint.set_defaults(run=_lint)
     new = actions.add_parser("new", help="write the skeleton of a new entry")
     new.add_argument("id")
@@ -126,14 +127,16 @@ def _sources(args: argparse.Namespace) -> int:
 
 
 def _lint(args: argparse.Namespace) -> int:
-    from advisor.knowledge.files import built_in_folder, read_folder
-    from advisor.knowledge.lint import lint
+    from advisor.knowledge.files import built_in_folder, read_folder, read_glossary
+    from advisor.knowledge.lint import advice, lint
     from advisor.numbers.checks import parameters
 
     base = _store(args).knowledge if args.dir else None
-    knowledge, errors, _ = read_folder(Path(args.dir) if args.dir else built_in_folder(), base)
-    own = {path.stem for path in Path(args.dir).rglob("*.yaml")} if args.dir else None
-    complaints = [c for c in lint(knowledge, parameters()) if own is None or c.entry in own]
+    folder = Path(args.dir) if args.dir else built_in_folder()
+    knowledge, errors, _ = read_folder(folder, base)
+    glossary = read_glossary(folder)
+    own = {path.stem for path in folder.rglob("*.yaml")} if args.dir else set(knowledge.entries)
+    complaints = [c for c in lint(knowledge, parameters(), glossary) if c.entry in own]
     if args.json:
         import msgspec
 
@@ -144,8 +147,11 @@ def _lint(args: argparse.Namespace) -> int:
         sys.stdout.write(f"{error}\n")
     for item in complaints:
         sys.stdout.write(f"{item.entry}: {item.field}: {item.what}\n")
+    if args.verbose:
+        for item in (a for a in advice(knowledge, glossary) if a.entry in own):
+            sys.stdout.write(f"advice: {item.entry}: {item.field}: {item.what}\n")
     count = len(errors) + len(complaints)
-    judged = len(own & set(knowledge.entries)) if own is not None else len(knowledge.entries)
+    judged = len(own & set(knowledge.entries))
     sys.stdout.write(f"{judged} entries, {count or 'no'} complaint{'' if count == 1 else 's'}\n")
     return 1 if count else 0
 
