@@ -132,8 +132,8 @@ def source_page(knowledge: Knowledge) -> str:
     """Every work with its address and the entries that cite it."""
     users: dict[str, list[Entry]] = defaultdict(list)
     for entry in knowledge.entries.values():
-        for source in cited_by(entry):
-            users[source].append(entry)
+        for name in cited_by(entry):
+            users[name].append(entry)
     lines = [MADE, "", "# Sources", ""]
     for source in knowledge.sources.values():
         lines += [f"## {escape(source.id)}", "", _work(source), ""]

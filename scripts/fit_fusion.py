@@ -24,7 +24,7 @@ from advisor.words.search import WordsArm
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "tests" / "data" / "questions.yaml"
 # At most this share of real questions may be declined.
-LOST = 0.015
+LOST = 0.005
 
 
 def in_fitting_half(question: str) -> bool:

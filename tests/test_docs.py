@@ -65,8 +65,8 @@ def test_a_page_stands_in_both_languages_and_leads_to_its_look_alikes(docs):
     chinese = (docs / "knowledge/overfitting.zh.md").read_text(encoding="utf-8")
     assert "(overfitting.zh.md)" in english
     assert "(overfitting.md)" in chinese
-    assert re.search(r"\]\(underfitting\.md\)|\]\([a-z-]+\.md\)\)", english)
-    assert re.search(r"\]\([a-z-]+\.zh\.md\)\)", chinese)
+    assert re.search(r"\(\[`([a-z-]+)`\]\(\1\.md\)\)", english)
+    assert re.search(r"\(\[`([a-z-]+)`\]\(\1\.zh\.md\)\)", chinese)
     assert re.search(r"[\u4e00-\u9fff]{10}", chinese)
 
 
