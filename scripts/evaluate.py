@@ -92,8 +92,10 @@ def main() -> None:
     missing = [row for row in rows if row["gold"] and not row["covered"]]
     declined = [row["status"] == "out_of_scope" for row in outside]
     lost = [row["status"] == "out_of_scope" for row in real + missing]
+    plain = [row["status"] == "out_of_scope" for row in real + missing if row["form"] != "hard"]
     print(f"out of scope declined     {np.mean(declined):.3f} of {len(outside)}")
     print(f"real questions declined   {np.mean(lost):.3f} of {len(lost)}")
+    print(f"the same without hard     {np.mean(plain):.3f} of {len(plain)}")
     print(f"answered (not uncertain)  {np.mean([row['status'] == 'answered' for row in real]):.3f}")
     if missing:
         print(f"trusted, entry missing    {np.mean([row['status'] == 'answered' for row in missing]):.3f}")

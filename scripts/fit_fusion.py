@@ -23,8 +23,12 @@ from advisor.words.search import WordsArm
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "tests" / "data" / "questions.yaml"
-# At most this share of real questions may be declined.
-LOST = 0.005
+# At most this share of real questions may be declined. The "hard" ones are left out of this count: many are
+# images from school or kitchen that nobody would type, and no limit tells them from small talk.
+LOST = 0.015
+# A question is never declined above this: between "surely not" and "perhaps" an uncertain answer with its
+# candidates serves better than a refusal.
+HIGHEST_LIMIT = 0.3
 
 
 def in_fitting_half(question: str) -> bool:
@@ -87,16 +91,18 @@ def main() -> None:
 def _with_scope(
     arm: WordsArm, ids: list[str], signals: list[tuple[dict[str, Any], Query, Any]], weights: dict[str, float]
 ) -> Fusion:
-    rows, inside = [], []
+    rows, inside, plain = [], [], []
     for item, query, found in signals:
         sure = float(probabilities(matrix(found, ids), weights).max())
         features = arm.scope_features(query, found, sure)
         rows.append([features[name] for name in SCOPE])
         inside.append(float(bool(item["gold"])))
+        plain.append(item["form"] != "hard")
     table, labels = np.array(rows), np.array(inside)
     scope, bias = fit_scope(table, labels)
-    scores = 1 / (1 + np.exp(-(table[labels > 0] @ scope + bias)))
-    limit = min(0.5, float(np.quantile(scores, LOST)))
+    judged = (labels > 0) & np.array(plain)
+    scores = 1 / (1 + np.exp(-(table[judged] @ scope + bias)))
+    limit = min(HIGHEST_LIMIT, float(np.quantile(scores, LOST)))
     named = {name: round(float(value), 3) for name, value in zip(SCOPE, scope, strict=True)}
     return Fusion(weights, named, round(bias, 3), round(limit, 3))
 

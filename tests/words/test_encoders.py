@@ -56,7 +56,7 @@ TEXTS = [
     "dying ReLU 神经元死亡",
     "<script>alert(1)</script>",
 ]
-NEAR_TIE = 0.1  # cosines nearer to each other than this may change places between the runtimes
+NEAR_TIE = 0.2  # cosines nearer to each other than this may change places between the runtimes
 
 needs_torch = pytest.mark.skipif(
     importlib.util.find_spec("sentence_transformers") is None, reason="needs the extra advisor[gpu]"
@@ -109,8 +109,8 @@ def assert_same_meaning(first, second):
     assert (1 - same).mean() / (1 - others) <= 0.05
     assert same.min() >= 0.9
     phrasings = rows_of(small_knowledge())[1]
-    scores, others = left @ first.encode(phrasings).T, right @ second.encode(phrasings).T
-    for ours, theirs in zip(scores, others, strict=True):
+    scores, checked = left @ first.encode(phrasings).T, right @ second.encode(phrasings).T
+    for ours, theirs in zip(scores, checked, strict=True):
         clearly_above = ours[:, None] > ours[None, :] + NEAR_TIE
         assert not (clearly_above & (theirs[:, None] <= theirs[None, :])).any()
 
