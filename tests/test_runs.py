@@ -63,6 +63,10 @@ def test_a_sick_run_is_never_called_healthy_and_its_fault_is_found(ready, sick_f
 
 def test_every_run_can_be_drawn_at_every_width_in_both_languages(ready, sick_file):
     for language in ("en", "zh"):
-        report = Advisor(language=language).diagnose([sick_file]) if language == "zh" else ready.diagnose([sick_file])
+        report = (
+            Advisor(language=language).diagnose([sick_file])
+            if language == "zh"
+            else ready.diagnose([sick_file])
+        )
         for width in (40, 80, 120):
             assert render(report, width=width, style=Style(colour=False, encoding="utf-8"), verbose=True)

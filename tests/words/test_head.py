@@ -23,7 +23,11 @@ def head():
 
 @pytest.mark.parametrize(
     ("text", "label"),
-    [("my loss became nan", "nan"), ("out of gpu memory with a big batch", "oom"), ("验证集准确率低很多", "gap")],
+    [
+        ("my loss became nan", "nan"),
+        ("out of gpu memory with a big batch", "oom"),
+        ("验证集准确率低很多", "gap"),
+    ],
 )
 def test_finds_the_label_of_words_it_has_seen(head, text, label):
     scores = head.logits(text, np.zeros(16, np.float32))
