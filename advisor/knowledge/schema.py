@@ -73,7 +73,10 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One diagnosis of the knowledge base; `healthy` marks the states that mean nothing is wrong."""
+    """One diagnosis of the knowledge base; `healthy` marks the states that mean nothing is wrong.
+
+    says: kinds of claims (`model.Claim`) that give it away in words: "train good, test bad" is a gap.
+    """
 
     id: str
     kind: Kind
@@ -87,6 +90,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     values: tuple[ValueHint, ...] = ()
     checks: Checks = Checks()
     healthy: bool = False
+    says: tuple[str, ...] = ()
 
 
 class Knowledge(msgspec.Struct, frozen=True):

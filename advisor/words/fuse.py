@@ -21,8 +21,9 @@ Signals = Mapping[str, Mapping[str, float]]
 Doubles = npt.NDArray[np.float64]
 
 PATH = Path(__file__).resolve().parent.parent / "data" / "fusion.json"
-SIGNALS = ("head", "best", "mean", "lexical", "values")
-# Standardised per question; "values" is absolute already: a figure gives a diagnosis away or it does not.
+SIGNALS = ("head", "best", "mean", "lexical", "values", "says")
+# Standardised per question; "values" and "says" are absolute already: a figure or a claim gives a diagnosis
+# away or it does not.
 STANDARDISED = ("head", "best", "mean", "lexical")
 SCOPE = ("inside", "best", "lexical", "coverage", "figures", "claims", "sureness")
 

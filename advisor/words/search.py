@@ -43,6 +43,7 @@ class WordsArm:
         found: dict[str, Mapping[str, float]] = {
             "lexical": self._lexical.search(query.folded),
             "values": score(query, self._knowledge.entries),
+            "says": self._said(query),
         }
         if self._encoded is not None:
             vector = self._encoded.dense.embed(query.folded)
@@ -88,6 +89,11 @@ class WordsArm:
             "claims": float(bool(query.claims)),
             "sureness": sureness,
         }
+
+    def _said(self, query: Query) -> dict[str, float]:
+        """Entries that a claim of the question gives away."""
+        kinds = {claim.kind for claim in query.claims}
+        return {e.id: 1.0 for e in self._knowledge.entries.values() if kinds.intersection(e.says)}
 
     def _denied(self, query: Query) -> set[str]:
         """Entries whose id or title is what the user rules out."""
