@@ -157,11 +157,10 @@ class Query(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A diagnosis that fits the words; `match` is a probability, `signals` what spoke for it."""
+    """A diagnosis that fits the words; `match` is a probability."""
 
     id: str
     match: float
-    signals: Mapping[str, float] = msgspec.field(default_factory=dict)
 
 
 class Source(msgspec.Struct, frozen=True):

@@ -104,11 +104,12 @@ class Dense:
         codes, values = self._entry[rows[phrasings]], cosines[phrasings]
         order = np.argsort(codes, kind="stable")  # within an entry the cosines stay descending
         codes, values = codes[order], values[order]
-        entries, starts, counts = np.unique(codes, return_index=True, return_counts=True)
-        return {
-            int(code): float(values[start : start + min(count, BEST_OF)].mean())
-            for code, start, count in zip(entries, starts, counts, strict=True)
-        }
+        entries, starts = np.unique(codes, return_index=True)
+        place = np.arange(codes.size) - np.repeat(starts, np.diff([*starts, codes.size]))
+        best = place < BEST_OF
+        sums = np.bincount(codes[best], weights=values[best])
+        counts = np.bincount(codes[best])
+        return {int(code): float(sums[code] / counts[code]) for code in entries}
 
 
 def stored_vectors(index: Index) -> npt.NDArray[np.float32]:

@@ -9,7 +9,8 @@ import io
 import itertools
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 import numpy as np
@@ -27,7 +28,8 @@ EPOCHS, BATCH, RATE, PENALTY, SMOOTHING = 20, 256, 0.01, 2e-6, 0.05
 LONGEST = 2000
 
 
-def ngrams(text: str) -> dict[int, float]:
+@lru_cache(maxsize=4)  # two heads look at the same question
+def ngrams(text: str) -> Mapping[int, float]:
     """Hashed word and character n-grams with their sublinear counts."""
     counts: dict[int, int] = {}
     words = text.lower()[:LONGEST].split()
@@ -163,7 +165,7 @@ def _softmax(scores: Floats) -> Floats:
     return np.asarray(scores / scores.sum(axis=1, keepdims=True), np.float32)
 
 
-def _weighted(counts: dict[int, float], idf: Floats) -> dict[int, float]:
+def _weighted(counts: Mapping[int, float], idf: Floats) -> dict[int, float]:
     """TF-IDF values scaled to unit length."""
     values = {bucket: count * float(idf[bucket]) for bucket, count in counts.items()}
     length = float(np.sqrt(sum(value * value for value in values.values()))) or 1.0

@@ -61,16 +61,14 @@ class WordsArm:
         shares = probabilities(features, self._fusion.weights)
         scope = in_scope(self.scope_features(query, signals, float(shares.max())), self._fusion)
         denied = self._denied(query)
-        order = sorted(range(len(self._ids)), key=lambda at: (-shares[at], self._ids[at]))
         found = [
             Candidate(
                 self._ids[at],
                 float(shares[at] * scope * (DENIED if self._ids[at] in denied else 1.0)),
-                {n: round(float(s[self._ids[at]]), 4) for n, s in signals.items() if self._ids[at] in s},
             )
-            for at in order
+            for at in range(len(self._ids))
         ]
-        found.sort(key=lambda item: -item.match)
+        found.sort(key=lambda item: (-item.match, item.id))
         return found, scope >= self._fusion.scope_limit
 
     def scope_features(
