@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,6 +43,7 @@ class Advisor:
         model: another sentence-transformers model (path or local name) instead of the shipped one.
         device: auto, cpu, cuda or mps; where the encoder runs.
         language: auto, en or zh; the language of the answer.
+        tell: is told, a line at a time, what takes a while (building the index of own entries).
     """
 
     def __init__(
@@ -51,11 +52,13 @@ class Advisor:
         model: str | None = None,
         device: str = "auto",
         language: Literal["auto", "en", "zh"] = "auto",
+        *,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         if language not in ("auto", "en", "zh"):
             raise UsageError(f"language {language!r}", "one of auto, en, zh")
         folders = [knowledge] if isinstance(knowledge, str | Path) else list(knowledge or ())
-        self._store = Store([Path(folder) for folder in folders], model, device)
+        self._store = Store([Path(folder) for folder in folders], model, device, tell)
         self._language = language
         self._lock = threading.Lock()
 

@@ -36,10 +36,17 @@ class Store:
     Args:
         folders: of a team's own entries.
         model, device: of the encoder; see `words.encoders.open_encoder`.
+        tell: is told what takes a while.
     """
 
-    def __init__(self, folders: Sequence[Path], model: str | None, device: str) -> None:
-        self._folders, self._model, self._device = folders, model, device
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        model: str | None,
+        device: str,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._folders, self._model, self._device, self._tell = folders, model, device, tell
         self.notes: list[Text] = []
 
     @cached_property
@@ -114,7 +121,8 @@ class Store:
                 folder = cache_folder(knowledge, encoder)
             if not (folder / "manifest.json").is_file() and not self._folders and self._model is None:
                 raise
-            build_index(folder, knowledge, encoder)
+            self._tell("building the index of your own entries or model; this is done once")
+            build_index(folder, knowledge, encoder, self._tell)
             index = load(folder, **marks)
         try:
             lexical = Lexical.load(index.files[LEXICAL])

@@ -15,7 +15,13 @@ NO_ANSWER, FOUND = 4, 5
 
 def make_advisor(args: argparse.Namespace, language: Literal["auto", "en", "zh"]) -> Advisor:
     """The Advisor that the options describe."""
-    return Advisor(knowledge=args.knowledge, model=args.model, device=args.device, language=language)
+    return Advisor(args.knowledge, args.model, args.device, language, tell=progress)
+
+
+def progress(text: str) -> None:
+    """Talk goes to standard error, so that data on standard output stays clean."""
+    sys.stderr.write(f"{text} ...\n")
+    sys.stderr.flush()
 
 
 def locale_language() -> Language:

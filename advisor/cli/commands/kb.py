@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from advisor.cli.answer import locale_language, make_style, width
+from advisor.cli.answer import locale_language, make_style, progress, width
 from advisor.cli.settings import add_settings, resolve
 from advisor.errors import UsageError
 from advisor.knowledge import cited_by
@@ -41,7 +41,7 @@ def main(argv: list[str]) -> int:
 
 
 def _store(args: argparse.Namespace) -> Store:
-    return Store([Path(folder) for folder in args.knowledge], args.model, args.device)
+    return Store([Path(folder) for folder in args.knowledge], args.model, args.device, progress)
 
 
 def _language(args: argparse.Namespace) -> Language:
