@@ -1,0 +1,88 @@
+"""The small statistics agree with SciPy's, and the outline of a curve is what the eye sees."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from advisor.numbers.compare import compare
+from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.robust import MAD_TO_SIGMA, condense, noise, running_median, spread
+from advisor.numbers.features.shape import finite, shape
+from advisor.numbers.features.trend import mann_kendall, theil_sen
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_theil_sen_is_scipys(seed):
+    rng = np.random.default_rng(seed)
+    steps = np.sort(rng.uniform(0, 100, 40))
+    values = 0.3 * steps + rng.standard_t(2, 40)
+    assert theil_sen(steps, values) == pytest.approx(stats.theilslopes(values, steps).slope)
+
+
+@pytest.mark.parametrize("ties", [False, True], ids=["distinct", "ties"])
+@pytest.mark.parametrize("seed", range(6))
+def test_mann_kendall_is_scipys_kendall_test_but_for_the_continuity_correction(seed, ties):
+    rng = np.random.default_rng(seed)
+    values = np.arange(60) * 0.02 + rng.normal(0, 1, 60)
+    values = np.round(values) if ties else values
+    reference = stats.kendalltau(np.arange(60), values, method="asymptotic").pvalue
+    assert mann_kendall(values) == pytest.approx(reference, abs=0.01)
+
+
+def test_mann_kendall_abstains_on_constants_and_on_few_points():
+    assert mann_kendall(np.ones(30)) == 1.0
+    assert mann_kendall(np.array([1.0, 2.0, 3.0])) == 1.0
+
+
+def test_spread_is_scipys_scaled_mad():
+    values = np.random.default_rng(1).normal(size=500)
+    assert spread(values) == pytest.approx(stats.median_abs_deviation(values, scale=1 / MAD_TO_SIGMA))
+
+
+@pytest.mark.parametrize("slope", [0.0, -0.5, 3.0])
+def test_noise_does_not_see_a_straight_trend_or_a_spike(slope):
+    values = line(2000, 0.0, slope * 2000, wobble=0.2)
+    values[700] += 1e6
+    assert noise(values) == pytest.approx(0.2, rel=0.1)
+
+
+def test_running_median_drops_a_spike_and_keeps_the_length():
+    values = np.ones(20)
+    values[9] = 50
+    assert np.array_equal(running_median(values, 3), np.ones(20))
+    assert running_median(values[:2], 9).size == 2
+
+
+@pytest.mark.parametrize("points", [1, 399, 400, 401, 1234, 100_000])
+def test_condensing_keeps_ends_order_and_bound(points):
+    steps = np.arange(points, dtype=np.float64)
+    few, values = condense(steps, 2 * steps)
+    assert few.size == values.size <= 400
+    assert np.all(np.diff(few) > 0)
+    assert np.allclose(values, 2 * few)
+    if points <= 400:
+        assert np.array_equal(few, steps)
+
+
+def test_outline_of_a_curve_that_falls_and_turns():
+    form = shape(run_of(val_loss=[*line(10, 1.0, 0.5), *line(10, 0.5, 0.9)]).series["val_loss"])
+    assert form.start == pytest.approx(1.0)
+    assert form.low == pytest.approx(0.5)
+    assert form.low_step in (10.0, 11.0)
+    assert form.tail().change > 0
+
+
+def test_finite_points_come_in_the_order_of_their_steps():
+    series = run_of(train_loss=[3.0, np.nan, 1.0, np.inf]).series["train_loss"]
+    backwards = type(series)(series.name, series.role, series.steps[::-1].copy(), series.values)
+    steps, values = finite(backwards)
+    assert steps.tolist() == [2.0, 4.0]
+    assert values.tolist() == [1.0, 3.0]
+
+
+def test_a_run_is_the_same_as_itself_and_differs_from_a_worse_one():
+    good = run_of(train_loss=decay(40, 2.0, 0.2, wobble=0.01))
+    bad = run_of(train_loss=[*decay(20, 2.0, 0.7, wobble=0.01), *line(20, 0.7, 2.0)])
+    assert "within its noise" in compare(good, good)[0].en
+    assert "leaves the baseline" in compare(bad, good)[0].en
+    assert "no series" in compare(run_of(other=np.ones(9)), good)[0].en
