@@ -34,7 +34,11 @@ def _leading(diagnosis: Diagnosis, run: Run) -> Iterator[Series]:
     named = [item.series for item in _evidence(diagnosis)]
     for name in [*named, "train_loss", "val_loss", *run.series]:
         series = _find(run, name)
-        if series is not None and series.values.size >= LEAST_POINTS and series.role not in ("step", "epoch", "time"):
+        if (
+            series is not None
+            and series.values.size >= LEAST_POINTS
+            and series.role not in ("step", "epoch", "time")
+        ):
             yield series
 
 
