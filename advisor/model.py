@@ -32,6 +32,23 @@ class Problem(msgspec.Struct, frozen=True):
     line: int | None = None
 
 
+class Event(msgspec.Struct, frozen=True):
+    """Something that a log tells in words instead of numbers: a crash, a warning, an interruption.
+
+    kind: a plain name such as "cuda-out-of-memory", "device-side-assert", "collective-timeout",
+        "dataloader-worker-killed", "shared-memory-exhausted", "interrupted", "loss-scale-skipped".
+    text: the telling line as written, shortened; hostile input like all of a file.
+    line: counts from 1. step: where in the run it happened, None when the log does not tell.
+    figures: the numbers in it by name, in bytes, seconds or counts.
+    """
+
+    kind: str
+    text: str
+    line: int | None = None
+    step: float | None = None
+    figures: Mapping[str, float] = msgspec.field(default_factory=dict)
+
+
 class Series(msgspec.Struct, frozen=True, eq=False, weakref=True):
     """One logged quantity of one run.
 
@@ -63,6 +80,7 @@ class Run(msgspec.Struct, frozen=True, eq=False):
     `series` maps a role to the main series of that role; further series of the same role, and
     those with role "other", stand under their own name. `epoch_starts` are the steps at which an
     epoch begins (empty when unknown). `step_unit` is what `steps` count: "epoch", "step" or "row".
+    `settings` is what the file says about the run (batch_size, classes, optimizer, ...).
     """
 
     name: str
@@ -71,6 +89,7 @@ class Run(msgspec.Struct, frozen=True, eq=False):
     epoch_starts: FloatArray = msgspec.field(default_factory=lambda: np.empty(0))
     settings: Mapping[str, Value] = msgspec.field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 class Attachment(msgspec.Struct, frozen=True, eq=False):
