@@ -10,7 +10,8 @@ import msgspec
 
 from advisor.diagnosis import TRUSTED, Judgement, judge
 from advisor.diagnosis.claims import claim_asks, value_ask
-from advisor.diagnosis.evidence import Answers, Ask, asks
+from advisor.diagnosis.evidence import Answers, asks
+from advisor.diagnosis.weights import Ask
 from advisor.errors import UsageError
 from advisor.knowledge import Knowledge
 from advisor.model import Attachment, Candidate, Claim, Diagnosis, Language, Query, Run, Text
@@ -137,7 +138,7 @@ class Advisor:
         if top < 1:
             raise UsageError(f"top is {top}", "at least 1")
         runs = [run for item in attachments for run in item.runs if _usable(run)]
-        run, judged = _judge_runs(self.knowledge, asked, runs, top)
+        run, judged = _judge_runs(self._store, asked, runs, top)
         outside = not asked.in_scope and not runs
         compared = _compare(run, baseline) if baseline is not None else ()
         timing["total"] = (time.perf_counter() - begin) * 1e3
@@ -195,17 +196,16 @@ def _usable(run: Run) -> bool:
     return any(series.role not in ABSTAINED and series.values.size for series in run.series.values())
 
 
-def _judge_runs(
-    knowledge: Knowledge, asked: _Asked, runs: Sequence[Run], top: int
-) -> tuple[Run | None, Judgement]:
+def _judge_runs(store: Store, asked: _Asked, runs: Sequence[Run], top: int) -> tuple[Run | None, Judgement]:
     """The run that the answer is about: the last of those with the clearest fault, else the last one."""
     found = asked.found if asked.in_scope else None
+    knowledge, weights = store.knowledge, store.weights
     if not runs:
         return None, judge(knowledge, found or (), asked.claims, None, (), top)
     wanted = asks(knowledge) | {ask for claim in asked.claims for ask in claim_asks(claim)}
     wanted |= {ask for claim in asked.claims if (ask := value_ask(claim)) is not None}
     judged = [
-        (run, judge(knowledge, found, asked.claims, _observe(run, wanted), run.series, top))
+        (run, judge(knowledge, found, asked.claims, _observe(run, wanted), run.series, top, weights))
         for run in runs[-MOST_RUNS:]
     ]
     # Reversed, since max keeps the first of equals; rounded, since a hair's breadth is no difference.

@@ -20,6 +20,7 @@ from advisor.knowledge.files import built_in_folder, compile_knowledge, load_com
 from advisor.model import Text
 
 if TYPE_CHECKING:
+    from advisor.diagnosis.weights import Weights
     from advisor.words.encoders import Encoder
     from advisor.words.index import Manifest
     from advisor.words.search import WordsArm
@@ -66,6 +67,22 @@ class Store:
                     Text(f"{folder} replaces the entry {entry}", f"{folder} 覆盖了内置条目 {entry}")
                 )
         return knowledge
+
+    @cached_property
+    def weights(self) -> "Weights":
+        """What the checks are worth; those of the entries where the fitted ones cannot be read."""
+        from advisor.diagnosis.weights import HAND_SET, load_weights
+
+        try:
+            return load_weights()
+        except DataError as error:
+            self.notes.append(
+                Text(
+                    f"the fitted weights of evidence cannot be used: {error}",
+                    f"无法使用拟合得到的证据权重：{error}",
+                )
+            )
+            return HAND_SET
 
     @cached_property
     def words(self) -> "WordsArm":

@@ -3,7 +3,9 @@
 import pytest
 
 from advisor.diagnosis import judge
-from advisor.diagnosis.evidence import ask_of, weigh
+from advisor.diagnosis.evidence import weigh
+from advisor.diagnosis.weights import Fitted, Weights, Worth, ask_of, load_weights, spelled
+from advisor.errors import DataError
 from advisor.knowledge import Cause, Checks, Entry, Fix, Knowledge, Measure, Phrasings, Resemblance
 from advisor.model import Candidate, Claim, Observation, Source, Text
 
@@ -133,3 +135,51 @@ def test_no_more_findings_than_asked_for():
 def test_findings_cite_what_their_advice_cites():
     finding = judge(BOTH, [Candidate("stuck", 0.9)], (), None, (), 1).findings[0]
     assert [source.id for source in finding.sources] == ["s"]
+
+
+def test_fitted_weights_take_precedence_over_those_of_the_entry():
+    fitted = Weights(entries={"overfit": Fitted(supports={spelled(ask_of(TURNS)): Worth(1.5, 0.5)})})
+    overfit = BOTH.entries["overfit"]
+    assert weigh(overfit, {ask_of(TURNS): seen(holds=True)}, fitted).log_odds == 1.5
+    assert weigh(overfit, {ask_of(TURNS): seen(holds=False)}, fitted).log_odds == -0.5
+
+
+def test_what_the_lab_did_not_fit_keeps_the_weights_of_the_entry():
+    fitted = Weights(entries={"overfit": Fitted(prior=-4.0)})
+    assert weigh(BOTH.entries["overfit"], {ask_of(TURNS): seen(holds=True)}, fitted).log_odds == 4.5
+    assert weigh(BOTH.entries["stuck"], {ask_of(STUCK): seen(holds=True)}, fitted).log_odds == 5.0
+
+
+def test_a_fitted_prior_and_slope_move_the_confidence():
+    answers = {ask_of(TURNS): seen(holds=True)}
+    plain, rarer, flatter = (
+        judge(BOTH, None, (), answers, (), 3, weights).findings[0].confidence
+        for weights in (
+            Weights(),
+            Weights(entries={"overfit": Fitted(prior=-4.0)}),
+            Weights(slope=0.5),
+        )
+    )
+    assert rarer < plain
+    assert flatter < plain
+
+
+def test_weights_come_back_from_their_file_and_none_is_no_error(tmp_path):
+    path = tmp_path / "evidence.json"
+    assert load_weights(path) == Weights(about=load_weights(path).about)
+    path.write_text(
+        '{"slope": 0.8, "entries": {"overfit": {"runs": 12, "prior": -2.0, '
+        '"supports": {"flat-at-chance classes=2": {"hold": 4.0, "miss": 1.0}}}}}'
+    )
+    weights = load_weights(path)
+    link = {"check": "flat-at-chance", "classes": 2, "weight": 9.0}
+    assert weights.slope == 0.8
+    assert weights.support("overfit", link) == Worth(4.0, 1.0)
+    assert weights.prior("overfit", -2.5) == -2.0
+
+
+def test_damaged_weights_are_told(tmp_path):
+    path = tmp_path / "evidence.json"
+    path.write_text('{"slope": "steep"}')
+    with pytest.raises(DataError):
+        load_weights(path)

@@ -12,6 +12,7 @@ import msgspec
 from advisor.diagnosis.claims import judge_claims
 from advisor.diagnosis.evidence import Answers, Weighed, logit, sigmoid, weigh
 from advisor.diagnosis.next_step import next_steps
+from advisor.diagnosis.weights import HAND_SET, Weights
 from advisor.knowledge import Entry, Knowledge, cited_by, title_of
 from advisor.model import (
     Advice,
@@ -57,6 +58,7 @@ def judge(
     answers: Answers | None,
     present: Iterable[str],
     top: int,
+    weights: Weights = HAND_SET,
 ) -> Judgement:
     """Rank all entries by what words and numbers say together.
 
@@ -67,11 +69,13 @@ def judge(
         answers: what every check asked for observed in the run, None without a file.
         present: roles of the series that the run already has.
         top: how many findings to return.
+        weights: what the checks are worth where that was fitted.
     """
     match = {c.id: c.match for c in candidates} if candidates is not None else None
-    weighed = {entry.id: weigh(entry, answers) for entry in knowledge.entries.values()}
+    weighed = {entry.id: weigh(entry, answers, weights) for entry in knowledge.entries.values()}
     odds = {
-        entry.id: _base(entry, match, grounded=answers is not None) + weighed[entry.id].log_odds
+        entry.id: _base(entry, match, weights, grounded=answers is not None)
+        + weights.slope * weighed[entry.id].log_odds
         for entry in knowledge.entries.values()
     }
     _doubt_health(knowledge, odds)
@@ -96,13 +100,13 @@ def judge(
     )
 
 
-def _base(entry: Entry, match: Mapping[str, float] | None, *, grounded: bool) -> float:
+def _base(entry: Entry, match: Mapping[str, float] | None, weights: Weights, *, grounded: bool) -> float:
     """Log-odds from the words alone, or the prior where there are none.
 
     Without a file the calibrated match is the whole story. With one, a diagnosis that the words do
     not name starts a nat below its prior, not at nothing: the numbers may still raise it.
     """
-    prior = PRIOR[entry.kind]
+    prior = weights.prior(entry.id, PRIOR[entry.kind])
     if match is None:
         return prior
     words = logit(match.get(entry.id, 0.0))

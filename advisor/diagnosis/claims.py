@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from advisor.diagnosis.evidence import Answers, Ask
+from advisor.diagnosis.evidence import Answers
+from advisor.diagnosis.weights import Ask
 from advisor.model import Claim, ClaimVerdict, Text, Value
 
 # Below this strength a check that does not hold refutes nothing.

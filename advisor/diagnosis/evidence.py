@@ -6,15 +6,12 @@ from typing import Literal
 
 import msgspec
 
+from advisor.diagnosis.weights import HAND_SET, Ask, Weights, ask_of
 from advisor.knowledge import Entry, Knowledge
 from advisor.model import Evidence, Observation, Value, Verdict
 
-# A question to the numbers: a check and its parameters.
-Ask = tuple[str, tuple[tuple[str, Value], ...]]
 Answers = Mapping[Ask, Observation]
 
-DEFAULT_WEIGHT = 2.0
-LINK_KEYS = ("check", "weight", "miss")
 # Evidence worth less than this decides no verdict by itself.
 NOTABLE = 0.7
 
@@ -42,18 +39,13 @@ def sigmoid(log_odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
 
-def ask_of(link: Mapping[str, Value]) -> Ask:
-    """What a check link of an entry asks."""
-    return str(link["check"]), tuple(sorted((k, v) for k, v in link.items() if k not in LINK_KEYS))
-
-
 def asks(knowledge: Knowledge) -> set[Ask]:
     """Everything that the entries want to know of a run, each once."""
     links = (link for e in knowledge.entries.values() for link in (*e.checks.supports, *e.checks.contradicts))
     return {ask_of(link) for link in links}
 
 
-def weigh(entry: Entry, answers: Answers | None) -> Weighed:
+def weigh(entry: Entry, answers: Answers | None, weights: Weights = HAND_SET) -> Weighed:
     """Hold what was observed against one entry.
 
     A supporting check that holds adds weight x strength; one that clearly does not takes away
@@ -62,7 +54,7 @@ def weigh(entry: Entry, answers: Answers | None) -> Weighed:
     """
     if answers is None:
         return Weighed(0.0, (), "untested")
-    items = sorted(_items(entry, answers), key=lambda item: -abs(item[0]))
+    items = sorted(_items(entry, answers, weights), key=lambda item: -abs(item[0]))
     log_odds = sum(effect for effect, _ in items)
     gained = max((effect for effect, _ in items), default=0.0)
     if log_odds > 0 and gained >= NOTABLE:
@@ -74,24 +66,25 @@ def weigh(entry: Entry, answers: Answers | None) -> Weighed:
     return Weighed(log_odds, tuple(evidence for _, evidence in items), verdict, gained)
 
 
-def _items(entry: Entry, answers: Answers) -> Iterator[tuple[float, Evidence]]:
+def _items(entry: Entry, answers: Answers, weights: Weights) -> Iterator[tuple[float, Evidence]]:
     for link in entry.checks.supports:
         seen = answers.get(ask_of(link))
         if seen is None:
             continue
-        weight = float(link.get("weight", DEFAULT_WEIGHT))
-        miss = float(link.get("miss", weight / 2))
+        worth = weights.support(entry.id, link)
         if seen.holds is None:
             yield 0.0, _evidence(link, "silent", seen)
         elif seen.holds:
-            yield weight * seen.strength, _evidence(link, "supports", seen)
-        elif miss > 0:
-            yield -miss * seen.strength, _evidence(link, "contradicts", seen)
+            yield worth.hold * seen.strength, _evidence(link, "supports", seen)
+        elif worth.miss > 0:
+            yield -worth.miss * seen.strength, _evidence(link, "contradicts", seen)
     for link in entry.checks.contradicts:
         seen = answers.get(ask_of(link))
         if seen is not None and seen.holds:
-            weight = float(link.get("weight", DEFAULT_WEIGHT))
-            yield -weight * seen.strength, _evidence(link, "contradicts", seen)
+            yield (
+                -weights.contradiction(entry.id, link).hold * seen.strength,
+                _evidence(link, "contradicts", seen),
+            )
 
 
 def _evidence(link: Mapping[str, Value], verdict: Verdict, seen: Observation) -> Evidence:
