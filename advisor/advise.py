@@ -14,7 +14,7 @@ from advisor.diagnosis.evidence import Answers, asks
 from advisor.diagnosis.weights import Ask
 from advisor.errors import UsageError
 from advisor.knowledge import Knowledge
-from advisor.model import Attachment, Candidate, Claim, Diagnosis, Language, Query, Run, Text
+from advisor.model import Attachment, Candidate, Claim, Diagnosis, Language, Measured, Query, Run, Text
 from advisor.store import Store
 from advisor.version import __version__
 
@@ -34,6 +34,8 @@ class _Asked(msgspec.Struct, frozen=True):
     claims: tuple[Claim, ...] = ()
     found: tuple[Candidate, ...] | None = None
     in_scope: bool = True
+    context: tuple[str, ...] = ()
+    measured: tuple[Measured, ...] = ()
 
 
 class Advisor:
@@ -76,26 +78,32 @@ class Advisor:
         *,
         roles: Mapping[str, str] | None = None,
         baseline: Any = None,
+        conversation: Sequence[str] = (),
+        measured: Sequence[Measured] = (),
     ) -> Diagnosis:
         """Answer a question, grounded in the attached files where there are any.
 
         Args:
             question: what the user sees, in English or Chinese.
-            attach: paths ("-" for standard input), dicts of columns, data frames, a Keras History.
+            attach: paths ("-" for standard input), dicts of columns, data frames, a Keras History, or what
+                `read` made of one of them.
             top: how many findings at most.
             roles: column name -> role, overruling the guess.
             baseline: a known-good run to compare with.
+            conversation: earlier questions of the same user, oldest first; a follow-up is read with them.
+            measured: what the user found out by measurements that were offered.
 
         Raises:
             ReadError: an attachment could not be read.
             UsageError: an argument is out of range.
         """
-        from advisor.words.question import understand
+        from advisor.words.conversation import in_context
 
         begin = time.perf_counter()
-        query = understand(question, self._language)
         with self._lock:
             arm = self._store.words
+        reading = in_context(question, conversation, self._language, stands_alone=arm.stands_alone)
+        query = reading.query
         found, in_scope = arm.search(query)
         timing = {"words": (time.perf_counter() - begin) * 1e3}
         attachments = _read(attach, roles)
@@ -104,7 +112,7 @@ class Advisor:
             # Claims made by pasted figures would only be held against themselves.
             claims = ()
         language = query.language if self._language == "auto" else self._language
-        asked = _Asked(question, language, claims, tuple(found), in_scope)
+        asked = _Asked(question, language, claims, tuple(found), in_scope, reading.context, tuple(measured))
         return self._answer(asked, attachments, top, baseline, begin, timing)
 
     def diagnose(
@@ -114,6 +122,7 @@ class Advisor:
         *,
         roles: Mapping[str, str] | None = None,
         baseline: Any = None,
+        measured: Sequence[Measured] = (),
     ) -> Diagnosis:
         """Say what the numbers alone show, of one source or several. Arguments and errors as for `ask`."""
         begin = time.perf_counter()
@@ -123,7 +132,7 @@ class Advisor:
         if not attachments:
             raise UsageError("no file was given", "at least one metrics file")
         timing = {"read": (time.perf_counter() - begin) * 1e3}
-        asked = _Asked("", "zh" if self._language == "zh" else "en")
+        asked = _Asked("", "zh" if self._language == "zh" else "en", measured=tuple(measured))
         return self._answer(asked, attachments, top, baseline, begin, timing)
 
     def _answer(
@@ -155,6 +164,7 @@ class Advisor:
             baseline=compared,
             notes=(*self._store.notes, *_notes(attachments, runs, run, asked)),
             run=run.name if run is not None else "",
+            context=asked.context,
             timing_ms={name: round(value, 2) for name, value in timing.items()},
         )
 
@@ -165,7 +175,18 @@ def _read(sources: Iterable[Any], roles: Mapping[str, str] | None) -> tuple[Atta
         return ()
     from advisor.numbers.readers import read
 
-    return tuple(_named(read(source, roles or {})) for source in sources)
+    return tuple(
+        source if isinstance(source, Attachment) else _named(read(source, roles or {})) for source in sources
+    )
+
+
+def read_named(source: Any, roles: Mapping[str, str] | None = None) -> Attachment:
+    """Read one source as `ask` and `diagnose` do; the result can be given to both in its place.
+
+    Raises:
+        ReadError, UsageError: see `numbers.readers.read`.
+    """
+    return _read([source], roles)[0]
 
 
 def _named(attachment: Attachment) -> Attachment:
@@ -201,11 +222,23 @@ def _judge_runs(store: Store, asked: _Asked, runs: Sequence[Run], top: int) -> t
     found = asked.found if asked.in_scope else None
     knowledge, weights = store.knowledge, store.weights
     if not runs:
-        return None, judge(knowledge, found or (), asked.claims, None, (), top)
+        return None, judge(knowledge, found or (), asked.claims, None, (), top, measured=asked.measured)
     wanted = asks(knowledge) | {ask for claim in asked.claims for ask in claim_asks(claim)}
     wanted |= {ask for claim in asked.claims if (ask := value_ask(claim)) is not None}
     judged = [
-        (run, judge(knowledge, found, asked.claims, _observe(run, wanted), run.series, top, weights))
+        (
+            run,
+            judge(
+                knowledge,
+                found,
+                asked.claims,
+                _observe(run, wanted),
+                run.series,
+                top,
+                weights,
+                asked.measured,
+            ),
+        )
         for run in runs[-MOST_RUNS:]
     ]
     # Reversed, since max keeps the first of equals; rounded, since a hair's breadth is no difference.

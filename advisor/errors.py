@@ -6,6 +6,7 @@
   ├── UsageError         2   the command line or an argument is wrong
   │   └── KnowledgeError 2   a knowledge entry is broken
   ├── ReadError          3   an input could not be read
+  │   └── HistoryError   3   earlier conversations cannot be read or kept
   └── DataError          1   the program's own data (index, model) is missing or damaged
 """
 
@@ -41,6 +42,10 @@ class ReadError(AdvisorError):
     """An input could not be read: which, where, why, and what would be accepted."""
 
     exit_code = 3
+
+
+class HistoryError(ReadError):
+    """The database of earlier conversations cannot be opened, read or written; the file is named."""
 
 
 class DataError(AdvisorError):

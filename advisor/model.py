@@ -243,6 +243,17 @@ class NextStep(msgspec.Struct, frozen=True):
     separates: tuple[str, ...]
 
 
+class Measured(msgspec.Struct, frozen=True):
+    """What the user found out by a measurement that was offered: it speaks for or against entry `id`.
+
+    do: the measurement, as `NextStep.do` offered it.
+    """
+
+    id: str
+    holds: bool
+    do: Text
+
+
 class Diagnosis(msgspec.Struct, frozen=True, eq=False):
     """The answer: everything a face needs to draw it, and nothing left to decide.
 
@@ -252,6 +263,7 @@ class Diagnosis(msgspec.Struct, frozen=True, eq=False):
     baseline: how the run differs from the known-good one, a sentence a series.
     notes: what the reader must know first (no column recognised, lexical search only, ...).
     timing_ms: milliseconds by stage; "total" is always there.
+    context: earlier questions of the conversation that this one was read together with.
     """
 
     version: str
@@ -267,12 +279,13 @@ class Diagnosis(msgspec.Struct, frozen=True, eq=False):
     notes: tuple[Text, ...]
     timing_ms: Mapping[str, float]
     run: str = ""
+    context: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain JSON types, in the answer's language; its keys are a public contract."""
         body: dict[str, Any] = {"schema": "advisor.report/1", "advisor_version": self.version}
         for name in self.__struct_fields__:
-            if name not in ("version", "attachments"):
+            if name not in ("version", "attachments") and (name != "context" or self.context):
                 body[name] = plain(getattr(self, name), self.language)
         body["attachments"] = [attachment_dict(item, self.language) for item in self.attachments]
         return body

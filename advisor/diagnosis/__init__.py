@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from advisor.diagnosis.claims import judge_claims
-from advisor.diagnosis.evidence import Answers, Weighed, logit, sigmoid, weigh
+from advisor.diagnosis.evidence import Answers, Weighed, logit, sigmoid, weigh, with_measured
 from advisor.diagnosis.next_step import next_steps
 from advisor.diagnosis.weights import HAND_SET, Weights
 from advisor.knowledge import Entry, Knowledge, cited_by, title_of
@@ -21,6 +21,7 @@ from advisor.model import (
     ClaimVerdict,
     Finding,
     LookAlike,
+    Measured,
     NextStep,
     Text,
 )
@@ -59,6 +60,7 @@ def judge(
     present: Iterable[str],
     top: int,
     weights: Weights = HAND_SET,
+    measured: Sequence[Measured] = (),
 ) -> Judgement:
     """Rank all entries by what words and numbers say together.
 
@@ -70,9 +72,15 @@ def judge(
         present: roles of the series that the run already has.
         top: how many findings to return.
         weights: what the checks are worth where that was fitted.
+        measured: what the user found out by measurements that were offered.
     """
     match = {c.id: c.match for c in candidates} if candidates is not None else None
-    weighed = {entry.id: weigh(entry, answers, weights) for entry in knowledge.entries.values()}
+    weighed = {
+        entry.id: with_measured(
+            weigh(entry, answers, weights), [item for item in measured if item.id == entry.id]
+        )
+        for entry in knowledge.entries.values()
+    }
     odds = {
         entry.id: _base(entry, match, weights, grounded=answers is not None)
         + weights.slope * weighed[entry.id].log_odds
@@ -94,7 +102,9 @@ def judge(
         status="answered" if findings and findings[0].confidence >= TRUSTED else "uncertain",
         findings=findings,
         claims=judge_claims(claims, answers) if answers is not None else (),
-        next=next_steps(knowledge, shown, confidence, weighed, frozenset(present)),
+        next=next_steps(
+            knowledge, shown, confidence, weighed, frozenset(present), frozenset(item.do for item in measured)
+        ),
         fault=max((confidence[name] for name in ranked if kinds[name] in ("fault", "resource")), default=0.0),
         sound=max(sound, default=0.0),
     )

@@ -17,18 +17,19 @@ def next_steps(
     confidence: Mapping[str, float],
     weighed: Mapping[str, Weighed],
     present: frozenset[str],
+    done: frozenset[Text] = frozenset(),
 ) -> tuple[NextStep, ...]:
     """Up to two measurements, the most telling first.
 
     A measurement that tells entry a from entry b is worth p(a) x p(b): most where both are likely.
-    It is pointless where the file already holds the series that it would log.
+    It is pointless where the file already holds the series that it would log, or the user has made it.
     """
     worth: dict[str, float] = {}
     pairs: dict[str, tuple[float, str, str]] = {}
     for name in (name for name in shown if weighed[name].verdict != "contradicted"):
         for other in knowledge.entries[name].looks_like:
             measure = knowledge.measures.get(other.measure)
-            if measure is None or (measure.role and measure.role in present):
+            if measure is None or measure.do in done or (measure.role and measure.role in present):
                 continue
             value = confidence[name] * max(confidence.get(other.id, 0.0), LEAST_DOUBT)
             worth[other.measure] = worth.get(other.measure, 0.0) + value

@@ -16,6 +16,8 @@ from advisor.words.values import score
 DENIED = 0.05
 # A denied word shorter than this is no name of a diagnosis ("lr", "bn"): it must match in full.
 SPECIFIC = 3
+# A text that one entry fits this well asks about a trouble of its own.
+ALONE = 0.5
 # The two labels of the head that tells questions about training trouble from all others.
 INSIDE, OUTSIDE = "inside", "outside"
 
@@ -70,6 +72,13 @@ class WordsArm:
         ]
         found.sort(key=lambda item: (-item.match, item.id))
         return found, scope >= self._fusion.scope_limit
+
+    def stands_alone(self, query: Query) -> bool:
+        """Whether a text names a trouble by itself: it claims one, or an entry clearly fits it."""
+        if query.claims:
+            return True
+        found, inside = self.search(query)
+        return inside and found[0].match >= ALONE
 
     def scope_features(
         self, query: Query, signals: Mapping[str, Mapping[str, float]], sureness: float

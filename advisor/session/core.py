@@ -1,0 +1,353 @@
+"""The session itself: state, questions, follow-ups, following."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+
+from advisor.advise import Advisor
+from advisor.errors import AdvisorError, HistoryError, UsageError
+from advisor.history import Change, Conversation, History, Turn
+from advisor.history.records import facts_of
+from advisor.model import Attachment, Diagnosis, Language, Measured, Text
+from advisor.session.attached import Attached
+from advisor.session.changes import changes
+from advisor.session.files import Files
+from advisor.session.offer import Offer, answered, offer_of, understood
+from advisor.words.conversation import bare_answer
+
+Lang = Literal["auto", "en", "zh"]
+Stage = Literal["keeping", "reading", "answering"]
+Tell = Callable[[Stage], None]
+
+
+class Cancelled(Exception):  # noqa: N818  # no error: the user's own wish
+    """The user stopped what was going on; the session is as it was before."""
+
+
+class Update(msgspec.Struct, frozen=True, eq=False):
+    """What a followed file that changed has changed.
+
+    name: of the file. before, after: points of its longest series. diagnosis: the new answer to the
+    question asked last (of the numbers alone if none was asked). changes: how the ranking moved.
+    error: why the file could not be read this time, None when it could; then `diagnosis` is None.
+    """
+
+    name: str
+    before: int
+    after: int
+    diagnosis: Diagnosis | None
+    changes: tuple[Change, ...] = ()
+    error: AdvisorError | None = None
+
+
+class Session:
+    """One conversation. Methods that work (`ask`, `attach`, `refresh` …) exclude each other and may be
+    called from any thread; properties never wait and give values that do not change any more.
+
+    Args:
+        advisor: answers the questions; may still be loading, since nothing is asked of it here.
+        history: where turns are kept; None keeps nothing.
+        language: of the answers; "auto" takes that of each question.
+        top: findings an answer at most.
+        baseline: a known-good run to compare with, a path.
+        unsaved: why nothing is kept, where that is known already (the history could not be opened).
+    """
+
+    def __init__(
+        self,
+        advisor: Advisor,
+        *,
+        history: History | None = None,
+        language: Lang = "auto",
+        top: int = 3,
+        baseline: str | None = None,
+        unsaved: str = "",
+    ) -> None:
+        self._advisor, self._history, self._baseline = advisor, history, baseline
+        self._language: Lang = language
+        self._top = top
+        self._unsaved = unsaved
+        self._work = threading.RLock()
+        self._files = Files()
+        self._id = ""
+        self._name = ""
+        self._started = datetime.now(UTC)
+        self._turns: tuple[Turn, ...] = ()
+        self._latest: Diagnosis | None = None
+        self._measured: tuple[Measured, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id in the history; "" until the first question is kept."""
+        return self._id
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Questions and answers, oldest first; one that was stopped has no diagnosis."""
+        return self._turns
+
+    @property
+    def attached(self) -> tuple[Attached, ...]:
+        """The files, in the order in which they were attached."""
+        return self._files.all
+
+    @property
+    def latest(self) -> Diagnosis | None:
+        """The newest answer, that of a followed file included; None before the first."""
+        return self._latest
+
+    @property
+    def offer(self) -> Offer | None:
+        """The measurement that a bare "yes" or "no" would answer now."""
+        return offer_of(self._latest) if self._latest is not None else None
+
+    @property
+    def language(self) -> Lang:
+        """The language of the answers: auto, en or zh."""
+        return self._language
+
+    @property
+    def unsaved(self) -> str:
+        """Why the conversation is not kept, "" while it is; to be shown as long as it lasts."""
+        return self._unsaved
+
+    @property
+    def conversation(self) -> Conversation:
+        """Everything said so far, as the exports take it."""
+        kept = tuple(item for item in self._files.kept())
+        return Conversation(self._id, self._name, self._started, self._language, self._turns, kept)
+
+    @property
+    def advisor(self) -> Advisor:
+        """What answers; its `knowledge` is what the panel of entries shows."""
+        return self._advisor
+
+    def ask(self, text: str, *, tell: Tell = lambda _: None) -> Turn:
+        """Answer a question, or a follow-up, in the light of what was said and attached.
+
+        The question is on the disk before it is answered, and the answer before it is returned.
+        A bare "yes" or "no" answers `offer`.
+
+        Args:
+            text: as typed; blank text is refused.
+            tell: called before each stage; raise `Cancelled` in it to stop. The question then stays in
+                the conversation without an answer.
+
+        Raises:
+            UsageError: the text is blank.
+            Cancelled: `tell` raised it.
+        """
+        if not text.strip():
+            raise UsageError("the question is empty", 'what you see, for instance "loss stuck at 0.69"')
+        with self._work:
+            tell("keeping")
+            place = len(self._turns) + 1
+            turn = Turn(self._keep_question(text) or place, text, datetime.now(UTC))
+            self._turns = (*self._turns, turn)
+            tell("reading")
+            self._files.reread_changed()
+            tell("answering")
+            turn, measured = self._answer(turn)
+            tell("keeping")
+            self._keep_answer(turn)
+            self._turns = (*self._turns[:-1], turn)
+            self._latest, self._measured = turn.diagnosis, measured
+            return turn
+
+    def attach(self, path: str, roles: Mapping[str, str] | None = None) -> Attached:
+        """Read a file or run folder and keep it at hand; one that is attached already is read anew.
+
+        Raises:
+            ReadError: it cannot be read; nothing is attached then.
+            UsageError: `roles` names a column or role that does not exist.
+        """
+        with self._work:
+            item = self._files.attach(path, roles or {})
+            self._keep_attached()
+            return item
+
+    def detach(self, name: str = "") -> tuple[Attached, ...]:
+        """Let go of a file by name or path, of all without a name; returns those let go.
+
+        Raises:
+            UsageError: nothing is attached by that name.
+        """
+        with self._work:
+            gone = self._files.detach(name)
+            self._keep_attached()
+            return gone
+
+    def set_role(self, column: str, role: str, name: str = "") -> tuple[Attached, ...]:
+        """Say what a column is, in the file named or in every file that has it; returns those files.
+
+        Raises:
+            UsageError: no attached file has the column, or there is no such role; says which there are.
+            ReadError: the file cannot be read any more.
+        """
+        with self._work:
+            changed = self._files.set_role(column, role, name)
+            self._keep_attached()
+            return changed
+
+    def follow(self, name: str = "", *, on: bool = True) -> Attached:
+        """Have `changed` and `refresh` watch a file (or no longer); without a name the one attached last.
+
+        Raises:
+            UsageError: nothing is attached by that name.
+        """
+        with self._work:
+            return self._files.follow(name, on=on)
+
+    def changed(self) -> tuple[str, ...]:
+        """Names of followed files that differ from what was read; takes microseconds, reads nothing.
+
+        Call it every second or so, from any thread; call `refresh` when it names something.
+        """
+        return self._files.changed()
+
+    def refresh(self, *, tell: Tell = lambda _: None) -> tuple[Update, ...]:
+        """Read the followed files that have changed and answer the last question again.
+
+        An update is no turn: it is not kept, and `turns` stays as it is; `latest` is the new answer. A file
+        that cannot be read right now is told in its Update, and tried again when it changes again.
+        """
+        with self._work:
+            tell("reading")
+            before = {item.name: item.points for item in self._files.all}
+            read, failed = self._files.reread_changed(followed=True)
+            updates = [Update(name, before[name], before[name], None, error=error) for name, error in failed]
+            if not read:
+                return tuple(updates)
+            tell("answering")
+            asked = self._asked()
+            diagnosis = self._diagnose(asked[-1] if asked else "", asked[:-1], self._measured)
+            moved = changes(self._latest, diagnosis) if self._latest is not None else ()
+            self._latest = diagnosis
+            updates += [Update(item.name, before[item.name], item.points, diagnosis, moved) for item in read]
+            return tuple(updates)
+
+    def diagnose(self, *, tell: Tell = lambda _: None) -> Diagnosis:
+        """What the attached numbers say by themselves; no turn.
+
+        Raises:
+            UsageError: nothing is attached.
+        """
+        with self._work:
+            tell("reading")
+            self._files.reread_changed()
+            tell("answering")
+            self._latest = self._diagnose("", (), ())
+            return self._latest
+
+    def set_language(self, language: Lang) -> None:
+        """Choose the language of the answers to come: auto, en or zh; `latest` is told anew in it.
+
+        Raises:
+            UsageError: another language.
+        """
+        if language not in ("auto", "en", "zh"):
+            raise UsageError(f"language {language!r}", "one of auto, en, zh")
+        with self._work:
+            self._language = language
+            if self._latest is not None:
+                self._latest = self._told(self._latest)
+            if self._id:
+                self._saving(lambda history: history.set_language(self._id, language))
+
+    def resume(self, conversation: Conversation) -> tuple[Text, ...]:
+        """Go on with an earlier conversation in place of this one; returns what is not as it was.
+
+        Files are read anew from where they lay; one that is gone is told and left out of new answers.
+        """
+        with self._work:
+            self._id, self._name, self._started = conversation.id, conversation.name, conversation.started
+            self._language = conversation.language
+            self._turns, self._measured = conversation.turns, ()
+            answers = [turn.diagnosis for turn in conversation.turns if turn.diagnosis is not None]
+            self._latest = answers[-1] if answers else None
+            self._files = Files()
+            return self._files.restore(conversation.attached)
+
+    def _answer(self, turn: Turn) -> tuple[Turn, tuple[Measured, ...]]:
+        """The turn with its answer, and what was measured about its subject so far."""
+        nod, offer, before, earlier = bare_answer(turn.question), self.offer, self._latest, self._asked()
+        meaning, measured = None, self._measured
+        if nod is not None and offer is not None:
+            measured = (*measured, *answered(offer, yes=nod))
+            meaning = understood(offer, yes=nod)
+        # A nod to an offer that came from numbers alone is no question.
+        question = turn.question if earlier or meaning is None else ""
+        diagnosis = self._diagnose(question, earlier, measured)
+        follows = bool(diagnosis.context) or meaning is not None
+        if not follows and measured:
+            # A new subject: what was measured about the old one says nothing of it.
+            measured = ()
+            diagnosis = self._diagnose(question, earlier, measured)
+        turn = msgspec.structs.replace(
+            turn,
+            diagnosis=diagnosis,
+            changes=changes(before, diagnosis) if follows and before is not None else (),
+            understood=meaning,
+            facts=facts_of(diagnosis.attachments, diagnosis),
+        )
+        return turn, measured
+
+    def _asked(self) -> list[str]:
+        """The questions that were answered, oldest first."""
+        return [turn.question for turn in self._turns if turn.diagnosis is not None]
+
+    def _diagnose(self, question: str, earlier: Sequence[str], measured: Sequence[Measured]) -> Diagnosis:
+        attachments: list[Attachment] = self._files.readable()
+        if not question:
+            return self._told(
+                self._advisor.diagnose(attachments, top=self._top, baseline=self._baseline, measured=measured)
+            )
+        diagnosis = self._advisor.ask(
+            question,
+            attachments,
+            top=self._top,
+            baseline=self._baseline,
+            conversation=earlier,
+            measured=measured,
+        )
+        return self._told(diagnosis)
+
+    def _told(self, diagnosis: Diagnosis) -> Diagnosis:
+        """The answer in the language of the session; every text of it is there in both."""
+        if self._language == "auto":
+            return diagnosis
+        language: Language = self._language
+        return msgspec.structs.replace(diagnosis, language=language)
+
+    def _keep_question(self, text: str) -> int | None:
+        """The place under which the question is kept, None where nothing is kept."""
+        if self._history is None or self._unsaved:
+            return None
+        try:
+            if not self._id:
+                self._id = self._history.begin(self._language)
+                self._history.set_attached(self._id, self._files.kept())
+            return self._history.add_question(self._id, text, datetime.now(UTC))
+        except HistoryError as error:
+            self._unsaved = str(error)
+            return None
+
+    def _keep_answer(self, turn: Turn) -> None:
+        if self._id:
+            self._saving(lambda history: history.add_answer(self._id, turn))
+
+    def _keep_attached(self) -> None:
+        if self._id:
+            self._saving(lambda history: history.set_attached(self._id, self._files.kept()))
+
+    def _saving(self, write: Callable[[History], None]) -> None:
+        """Write, or say from now on that nothing is kept; the conversation goes on either way."""
+        if self._history is None or self._unsaved:
+            return
+        try:
+            write(self._history)
+        except HistoryError as error:
+            self._unsaved = str(error)

@@ -1,0 +1,61 @@
+"""The next measurement as a question that "yes" or "no" answers, and what such an answer says."""
+
+import msgspec
+
+from advisor.model import Diagnosis, Measured, Text
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """A measurement that would tell two diagnoses apart.
+
+    do: the measurement. hint: how its result tells them apart, "" when the entry does not say.
+    question: asks whether the result points to `yes`, the id that a "yes" speaks for; "no" speaks for `no`.
+    titles: of the two.
+    """
+
+    do: Text
+    hint: Text
+    question: Text
+    yes: str
+    no: str
+    titles: tuple[Text, Text]
+
+
+def offer_of(diagnosis: Diagnosis) -> Offer | None:
+    """The most telling measurement that the answer names, None where it names none."""
+    titles = {finding.id: finding.title for finding in diagnosis.findings}
+    for finding in diagnosis.findings:
+        titles |= {other.id: other.title for other in finding.looks_like if other.id not in titles}
+    for step in diagnosis.next:
+        first, second = (*step.separates, "", "")[:2]
+        if first not in titles or second not in titles:
+            continue
+        one, other = titles[first], titles[second]
+        question = Text(
+            f"Does the result point to “{one.en}” (yes) or to “{other.en}” (no)?",
+            f"结果指向“{one.zh}”（是），还是“{other.zh}”（否）？",
+        )
+        return Offer(step.do, _hint(diagnosis, first, second), question, first, second, (one, other))
+    return None
+
+
+def answered(offer: Offer, *, yes: bool) -> tuple[Measured, ...]:
+    """What a "yes" or "no" to the offer says of the two diagnoses."""
+    return (Measured(offer.yes, yes, offer.do), Measured(offer.no, not yes, offer.do))
+
+
+def understood(offer: Offer, *, yes: bool) -> Text:
+    """What a bare answer was taken to mean, so that the user can object."""
+    one, other = offer.titles if yes else tuple(reversed(offer.titles))
+    return Text(
+        f"taken as: {offer.do.en}; the result points to “{one.en}”, not to “{other.en}”",
+        f"理解为：{offer.do.zh}；结果指向“{one.zh}”，而不是“{other.zh}”",
+    )
+
+
+def _hint(diagnosis: Diagnosis, first: str, second: str) -> Text:
+    for finding in diagnosis.findings:
+        for other in finding.looks_like:
+            if {finding.id, other.id} == {first, second}:
+                return other.tell_apart
+    return Text("", "")
