@@ -213,8 +213,10 @@ def _pasted(query: Query) -> tuple[Attachment, ...]:
 
 
 def _usable(run: Run) -> bool:
-    """Whether the run holds a loss or a metric at all: steps and learning rates are no verdict."""
-    return any(series.role not in ABSTAINED and series.values.size for series in run.series.values())
+    """Whether the run tells anything: a metric, a reading of the GPU, a crash; steps and rates are no verdict."""
+    return bool(run.events) or any(
+        series.role not in ABSTAINED and series.values.size for series in run.series.values()
+    )
 
 
 def _judge_runs(store: Store, asked: _Asked, runs: Sequence[Run], top: int) -> tuple[Run | None, Judgement]:
@@ -275,7 +277,8 @@ def _notes(
                 "--role 列名=角色 可指定列",
             )
         )
-    if runs and max(series.values.size for run in runs for series in run.series.values()) < LEAST_POINTS:
+    sizes = [series.values.size for run in runs for series in run.series.values()]
+    if sizes and max(sizes) < LEAST_POINTS:
         notes.append(
             Text(
                 f"no series has {LEAST_POINTS} points yet: too few to see a trend",

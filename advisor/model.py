@@ -93,9 +93,10 @@ class Run(msgspec.Struct, frozen=True, eq=False):
 
 
 class Attachment(msgspec.Struct, frozen=True, eq=False):
-    """One input as it was read: a file, standard input, or an object of the Python API.
+    """One input as it was read: a file, a folder, standard input, or an object of the Python API.
 
-    `unused` maps a column that became no series to the reason.
+    `unused` maps a column that became no series to the reason. `notes` tell how the input was read
+    where that is no problem: unpacked, what was taken from a folder and what else stood there.
     """
 
     path: str
@@ -105,6 +106,7 @@ class Attachment(msgspec.Struct, frozen=True, eq=False):
     rows: int = 0
     problems: tuple[Problem, ...] = ()
     unused: Mapping[str, Text] = msgspec.field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
 
 
 class Observation(msgspec.Struct, frozen=True):
@@ -297,6 +299,7 @@ def attachment_dict(attachment: Attachment, language: Language) -> dict[str, Any
     for run in attachment.runs:
         for series in run.series.values():
             columns.setdefault(series.name, []).append(series)
+    every_problem = [*attachment.problems, *(problem for run in attachment.runs for problem in run.problems)]
     return {
         "path": attachment.path,
         "format": attachment.format,
@@ -304,8 +307,13 @@ def attachment_dict(attachment: Attachment, language: Language) -> dict[str, Any
         "rows": attachment.rows,
         "runs": len(attachment.runs),
         "series": [_series_dict(parts, language) for parts in columns.values()],
+        "settings": plain({k: v for run in attachment.runs for k, v in run.settings.items()}, language),
+        "events": [
+            {"run": run.name} | plain(event, language) for run in attachment.runs for event in run.events
+        ],
         "unused": plain(attachment.unused, language),
-        "problems": plain(attachment.problems, language),
+        "problems": plain(list(dict.fromkeys(every_problem)), language),
+        "notes": plain(attachment.notes, language),
     }
 
 

@@ -50,6 +50,8 @@ def _put_head(page: Page, attachment: Attachment, language: Language) -> None:
     parts.append(counted(len(attachment.runs), "runs", language))
     page.put((elide(attachment.path, 2 * page.width, page.style), "title"))
     page.put((f" {page.style.glyph('middle')} ".join(part for part in parts if part), "dim"))
+    for note in attachment.notes[:LINES_SHOWN]:
+        page.put((elide(note.in_language(language), 6 * page.width, page.style), "dim"))
 
 
 def _put_run(page: Page, run: Run, language: Language, *, named: bool, verbose: bool) -> None:
@@ -64,12 +66,28 @@ def _put_run(page: Page, run: Run, language: Language, *, named: bool, verbose: 
     if run.settings:
         settings = ", ".join(f"{name} = {value}" for name, value in list(run.settings.items())[:20])
         page.put((settings, "dim"))
+    _put_events(page, run, language, verbose=verbose)
     shown = items if verbose else items[:SERIES_SHOWN]
     if shown:
         page.blank()
         _put_table(page, shown, language)
     if len(shown) < len(items):
         count = counted(len(items) - len(shown), "series", language)
+        page.put((say("more.runs", language, count=count), "dim"))
+
+
+def _put_events(page: Page, run: Run, language: Language, *, verbose: bool) -> None:
+    """What the log tells in words: where, what kind, the line itself."""
+    shown = run.events if verbose else run.events[:LINES_SHOWN]
+    for event in shown:
+        places = [] if event.line is None else [say("line_number", language, line=event.line)]
+        places += [] if event.step is None else [f"{run.step_unit} {step(event.step)}"]
+        where = f" ({', '.join(places)})" if places else ""
+        mark: Span = (page.style.glyph("note") + " ", "bad")
+        text: Span = (say("colon", language) + elide(event.text, 2 * page.width, page.style), "plain")
+        page.put((event.kind, "title"), (where, "dim"), text, mark=mark)
+    if len(shown) < len(run.events):
+        count = counted(len(run.events) - len(shown), "events", language)
         page.put((say("more.runs", language, count=count), "dim"))
 
 

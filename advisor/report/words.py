@@ -64,6 +64,7 @@ WORDS: dict[str, Text] = {
         "and {count} more: advisor inspect {path}", "另有 {count} 处：advisor inspect {path}"
     ),
     "for_want": Text("not checked, for want of {roles}", "缺少 {roles}，未能检查"),
+    "line_number": Text("line {line}", "第 {line} 行"),
     "line": Text("line {line}: {what}", "第 {line} 行：{what}"),
     "separates": Text("tells apart", "用来区分"),
     "first_fix": Text("first try", "先试"),
@@ -129,6 +130,7 @@ COUNTED: dict[str, tuple[str, str, str]] = {
     "entries": ("entry", "entries", "个条目"),
     "columns": ("column", "columns", "列"),
     "problems": ("problem", "problems", "处"),
+    "events": ("event", "events", "条"),
 }
 
 # The likelihood scale of the IPCC, coarsened: from which probability on which word holds.

@@ -1,36 +1,48 @@
 """Reading metrics from anywhere: the registry of formats, the choice between them, one door for all.
 
-A format is one file of this folder: it registers a reader with `@reader`, and `load_all` finds it.
-The content decides, not the name of the file: every format looks at the beginning and says how
-likely it is, and why not; the likeliest reads.
+A format is one file of this folder: it registers a reader with `@reader` (for a file) or `@folder`
+(for a run directory), and `load_all` finds it. The content decides, not the name: every format looks
+at the beginning of a file, or at the list of files in a folder, and says how likely it is, and why
+not; the likeliest reads.
+
+What a reader of files needs: `tables.source.Source` for the text or the bytes, `tables.records` to turn
+what it found into a table, and there `attachment`, which finds roles, runs, steps, units, settings and
+events the same way for all.
 """
 
 import importlib
+import os
 import pkgutil
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from advisor.errors import AdvisorError, ReadError
-from advisor.model import Attachment, Run
+from advisor.model import Attachment, Run, Text
+from advisor.numbers.tables.folder import Folder, open_folder
 from advisor.numbers.tables.objects import read_object
 from advisor.numbers.tables.source import Source, open_source
 
 Roles = Mapping[str, str]
 Sniff = Callable[[Source], tuple[float, str]]
 Read = Callable[[Source, Roles], Attachment]
+Claim = Callable[[Folder], tuple[float, str]]
+ReadFolder = Callable[[Folder, Roles], Attachment]
+
+_Input = TypeVar("_Input", Source, Folder)
 
 
-class Reader(msgspec.Struct, frozen=True):
+class Format(msgspec.Struct, Generic[_Input], frozen=True):
     """One format: its name, its guess (likelihood 0 to 1, and the reason), its reading."""
 
     name: str
-    sniff: Sniff
-    read: Read
+    sniff: Callable[[_Input], tuple[float, str]]
+    read: Callable[[_Input, Roles], Attachment]
 
 
-_READERS: dict[str, Reader] = {}
+_READERS: dict[str, Format[Source]] = {}
+_FOLDERS: dict[str, Format[Folder]] = {}
 
 
 def reader(name: str, sniff: Sniff) -> Callable[[Read], Read]:
@@ -43,21 +55,41 @@ def reader(name: str, sniff: Sniff) -> Callable[[Read], Read]:
     """
 
     def register(read: Read) -> Read:
-        _READERS[name] = Reader(name, sniff, read)
+        _READERS[name] = Format(name, sniff, read)
         return read
 
     return register
 
 
-def load_all() -> Mapping[str, Reader]:
-    """All formats by name; imports the files of this folder on first use."""
+def folder(name: str, claim: Claim) -> Callable[[ReadFolder], ReadFolder]:
+    """Register the decorated function as the reader of a kind of run directory.
+
+    Args:
+        name: the kind, as reports name it.
+        claim: looks at the list of files and returns (likelihood, reason). The search for the best
+            single file (`run_directory`) claims 0.5 at most: a folder that holds a run as a whole claims
+            more, one that is only worth reading when nothing better is there claims less.
+
+    The function decorated says in `Attachment.notes` what it took and what else was there
+    (`taken` writes that note).
+    """
+
+    def register(read: ReadFolder) -> ReadFolder:
+        _FOLDERS[name] = Format(name, claim, read)
+        return read
+
+    return register
+
+
+def load_all() -> Mapping[str, Format[Source]]:
+    """All formats of files by name; imports the files of this folder on first use."""
     for module in pkgutil.iter_modules(__path__, f"{__name__}."):
         importlib.import_module(module.name)
     return _READERS
 
 
 def read(path_or_object: Any, roles: Roles | None = None) -> Attachment:
-    """Read a metrics file, standard input ("-"), or an object of a training script.
+    """Read a metrics file, a run folder, standard input ("-"), or an object of a training script.
 
     Args:
         path_or_object: a path, "-", a dict of sequences, a pandas or polars frame, a Keras History.
@@ -69,15 +101,66 @@ def read(path_or_object: Any, roles: Roles | None = None) -> Attachment:
     """
     if not (isinstance(path_or_object, str) or hasattr(path_or_object, "__fspath__")):
         return read_object(path_or_object, roles or {})
-    source = open_source(path_or_object)
-    chosen, refusals = _choose(source)
+    path = os.fspath(path_or_object)
+    if os.path.isdir(path):  # noqa: PTH112 - pathlib costs start-up time
+        return _read_folder(open_folder(path), roles or {})
+    return read_source(open_source(path), roles or {})
+
+
+def read_source(source: Source, roles: Roles) -> Attachment:
+    """Read one opened input by the likeliest format. Errors as for `read`."""
+    load_all()
+    chosen, refusals = _choose(source, _READERS.values())
     if chosen is None:
         raise ReadError(
             f"{source.path} is no metrics file that the advisor knows ({'; '.join(refusals)})",
-            "a table of numbers with one column a metric (CSV, TSV or columns set apart by blanks)",
+            "a log or a table of metrics, as training frameworks write them",
             "export the metrics as CSV with a header line",
         )
-    return chosen.read(source, roles or {})
+    found = chosen.read(source, roles)
+    if not source.packing:
+        return found
+    note = Text(f"unpacked ({source.packing})", f"已解压（{source.packing}）")
+    return msgspec.structs.replace(found, notes=(note, *found.notes))
+
+
+def _read_folder(opened: Folder, roles: Roles) -> Attachment:
+    load_all()
+    chosen, refusals = _choose(opened, _FOLDERS.values())
+    if chosen is None:
+        raise ReadError(
+            f"{opened.path} is a folder without a metrics file that the advisor knows ({'; '.join(refusals)})",
+            "a run folder, as training frameworks write it, or one metrics file",
+            "name the metrics file itself",
+        )
+    return chosen.read(opened, roles)
+
+
+def sniff_best(source: Source) -> tuple[str, float]:
+    """The likeliest format of a file and how likely it is; ("", 0.0) when none fits."""
+    load_all()
+    chosen, _ = _choose(source, _READERS.values())
+    return (chosen.name, chosen.sniff(source)[0]) if chosen is not None else ("", 0.0)
+
+
+def taken(opened: Folder, names: Iterable[str], shown: int = 5) -> Text:
+    """The note that says which files of a folder were read and which were not."""
+    chosen = list(names)
+    others = [name for name in opened.files if name not in set(chosen)]
+    parts_en = [f"read {_listed(chosen, shown, 'more')}"]
+    parts_zh = [f"读取了 {_listed(chosen, shown, '个其他文件')}"]
+    if others:
+        parts_en.append(f"not read: {_listed(others, shown, 'more')}")
+        parts_zh.append(f"未读取：{_listed(others, shown, '个其他文件')}")
+    if opened.cut:
+        parts_en.append(f"only the first {len(opened.files)} files were looked at")
+        parts_zh.append(f"只查看了前 {len(opened.files)} 个文件")
+    return Text("; ".join(parts_en), "；".join(parts_zh))
+
+
+def _listed(names: list[str], shown: int, more: str) -> str:
+    listed = ", ".join(names[:shown])
+    return listed if len(names) <= shown else f"{listed} + {len(names) - shown} {more}"
 
 
 def read_runs(path_or_object: Any, roles: Roles | None = None) -> list[Run]:
@@ -94,12 +177,12 @@ def read_runs(path_or_object: Any, roles: Roles | None = None) -> list[Run]:
     return list(read(path_or_object, roles).runs)
 
 
-def _choose(source: Source) -> tuple[Reader | None, list[str]]:
+def _choose(thing: _Input, formats: Iterable[Format[_Input]]) -> tuple[Format[_Input] | None, list[str]]:
     """The likeliest format, and why each of the others declined."""
     best, most, refusals = None, 0.0, []
-    for candidate in load_all().values():
+    for candidate in formats:
         try:
-            likelihood, reason = candidate.sniff(source)
+            likelihood, reason = candidate.sniff(thing)
         except AdvisorError:
             raise
         except Exception as error:  # noqa: BLE001 - a guesser that crashes must not vote, nor end the reading

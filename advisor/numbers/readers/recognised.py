@@ -16,11 +16,6 @@ _EVENTS = re.compile(
 
 # Name, first bytes, cure.
 _MAGIC = (
-    ("gzip archive", b"\x1f\x8b", "unpack it first: gunzip FILE"),
-    ("zip archive", b"PK\x03\x04", "unpack it first: unzip FILE"),
-    ("xz archive", b"\xfd7zXZ\0", "unpack it first: xz -d FILE"),
-    ("zstd archive", b"\x28\xb5\x2f\xfd", "unpack it first: zstd -d FILE"),
-    ("bzip2 archive", b"BZh", "unpack it first: bunzip2 FILE"),
     ("Parquet file", b"PAR1", f"{_AS_CSV}: pandas.read_parquet(FILE).to_csv('metrics.csv', index=False)"),
     ("NumPy array", b"\x93NUMPY", f"{_AS_CSV}: numpy.savetxt('loss.csv', numpy.load(FILE))"),
     ("HDF5 file", b"\x89HDF", _AS_CSV),
@@ -49,6 +44,10 @@ def _sniff_events(source: Source) -> tuple[float, str]:
     return (1.0, "an event record") if known else (0.0, "")
 
 
+def _sniff_tar(source: Source) -> tuple[float, str]:
+    return (1.0, "its first header") if source.raw[257:262] == b"ustar" else (0.0, "")
+
+
 def _sniff_binary(source: Source) -> tuple[float, str]:
     return (0.0, "") if source.encoding else (0.01, "control characters")
 
@@ -67,10 +66,16 @@ def _refuse(name: str, cure: str) -> None:
     reader(name, sniff)(read)
 
 
-_OTHERS = {"JSON file": _sniff_json, "TensorBoard event file": _sniff_events, "binary file": _sniff_binary}
+_OTHERS = {
+    "JSON file": _sniff_json,
+    "TensorBoard event file": _sniff_events,
+    "tar archive": _sniff_tar,
+    "binary file": _sniff_binary,
+}
 
 for _name, _, _cure in _MAGIC:
     _refuse(_name, _cure)
 _refuse("JSON file", f"{_AS_CSV}: pandas.read_json(FILE).to_csv('metrics.csv', index=False)")
 _refuse("TensorBoard event file", "download the scalars as CSV in TensorBoard (Show data download links)")
+_refuse("tar archive", "unpack it and name the folder: tar -xf FILE")
 _refuse("binary file", _AS_CSV)

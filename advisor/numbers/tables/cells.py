@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from advisor.model import FloatArray, Problem, Text
+from advisor.model import Event, FloatArray, Problem, Text, Value
 from advisor.numbers.tables.decimal import parse
 from advisor.numbers.tables.dialect import BLANKS, Dialect, splitter, trimmed
 from advisor.parsing import MISSING, number
@@ -31,7 +31,9 @@ class Table(msgspec.Struct, frozen=True, eq=False):
     missing: for each column the mask of its empty cells (no point there), None when all are filled;
         NaN in a filled cell is a value.
     words: for each column the cells that are no numbers, the first ones only, and their count.
-    breaks: rows before which the header stood again.
+    breaks: rows before which the header stood again, or a log says that a run begins.
+    events: what a log tells in words, each after so many rows (half a row more: after the run began there).
+    settings: what a log says about the runs from a row on: row, name, value.
     """
 
     names: tuple[str, ...]
@@ -43,6 +45,8 @@ class Table(msgspec.Struct, frozen=True, eq=False):
     word_counts: dict[int, int] = {}
     breaks: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
+    events: tuple[tuple[float, Event], ...] = ()
+    settings: tuple[tuple[int, str, Value], ...] = ()
 
     @property
     def rows(self) -> int:

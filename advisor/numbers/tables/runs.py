@@ -1,15 +1,15 @@
 """From the columns of a table to training runs: where one ends, what counts its steps, which series it has."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from advisor.model import FloatArray, Problem, Run, Series, Text, Value
+from advisor.model import Event, FloatArray, Problem, Run, Series, Text, Value
 from advisor.numbers.tables.cells import Table, wordy
 from advisor.numbers.tables.steps import Steps, restarts, steps_of
-from advisor.parsing import Assignment, Column, assign, meaning, setting
+from advisor.parsing import Assignment, Column, Sum, assign, meaning, setting
 
 Bools = npt.NDArray[np.bool_]
 
@@ -136,7 +136,11 @@ def _settings(table: Table, roles: Assignment) -> dict[str, Value]:
 
 
 def _nothing_found(table: Table, roles: Assignment) -> Iterator[Problem]:
-    if roles.sums or any(column.role not in (*_COUNTERS, "lr") for column in roles.columns):
+    if (
+        not table.names
+        or roles.sums
+        or any(column.role not in (*_COUNTERS, "lr") for column in roles.columns)
+    ):
         return
     count = len(table.names)
     yield Problem(
@@ -158,46 +162,76 @@ def _runs(table: Table, roles: Assignment, settings: Mapping[str, Value]) -> tup
     stops = [*starts[1:], table.rows]
     runs = []
     for number, (start, stop) in enumerate(zip(starts, stops, strict=True), 1):
-        name = f"run {number}" if len(starts) > 1 else ""
-        if stop > start:
-            runs.append(_run(name, table, roles, slice(start, stop), settings))
-        elif len(starts) > 1:
-            what = Text(
-                "started and logged nothing: a header without rows", "启动后没有记录任何数据：只有表头"
-            )
-            runs.append(Run(name, {}, settings=settings, problems=(Problem(what),)))
+        last = number == len(starts)
+        said = {**settings, **{key: value for row, key, value in table.settings if row < stop or last}}
+        happened = [
+            (row, event)
+            for row, event in table.events
+            if (start < row or number == 1) and (row <= stop or last)
+        ]
+        if stop > start or happened or len(starts) > 1:
+            name = f"run {number}" if len(starts) > 1 else ""
+            runs.append(_run(name, table, roles, slice(start, stop), said, happened))
     return runs, problems
 
 
-def _run(name: str, table: Table, roles: Assignment, rows: slice, settings: Mapping[str, Value]) -> Run:
+def _run(
+    name: str,
+    table: Table,
+    roles: Assignment,
+    rows: slice,
+    settings: Mapping[str, Value],
+    happened: Sequence[tuple[float, Event]],
+) -> Run:
+    if rows.stop == rows.start:
+        what = Text("started and logged nothing: no rows", "启动后没有记录任何数据行")
+        problems = () if happened else (Problem(what),)
+        return Run(name, {}, settings=settings, problems=problems, events=tuple(e for _, e in happened))
     steps = steps_of(table, roles, rows)
     index = {name: at for at, name in enumerate(table.names)}
     series: dict[str, Series] = {}
     for column in roles.columns:
-        at = index[column.name]
-        made = _series(column, table, at, rows, steps)
+        made = _series(column, table, index[column.name], rows, steps)
         if made is not None:
             series[column.key] = made
     for part_sum in roles.sums:
-        parts = [index[part] for part in part_sum.parts]
-        present = ~np.logical_or.reduce([_empty(table, at, rows) for at in parts])
-        if present.any():
-            with np.errstate(invalid="ignore"):  # inf - inf is NaN, as it should be
-                values = np.sum([table.columns[at][rows][present] for at in parts], axis=0)
-            series[part_sum.role] = Series(
-                part_sum.name,
-                part_sum.role,
-                steps.values[present],
-                values,
-                "loss",
-                part_sum.split,
-                -1,
-                "",
-                part_sum.reason,
-            )
+        total = _total(part_sum, table, [index[part] for part in part_sum.parts], rows, steps)
+        if total is not None:
+            series[part_sum.role] = total
     if steps.unit == "step" and "step" not in series and "epoch" in series:
         series["step"] = msgspec.structs.replace(series.pop("epoch"), role="step", quantity="step")
-    return Run(name, series, steps.unit, steps.epoch_starts, settings, steps.problems)
+    events = _placed(happened, steps.values, rows.start)
+    return Run(name, series, steps.unit, steps.epoch_starts, settings, steps.problems, events)
+
+
+def _placed(happened: Sequence[tuple[float, Event]], steps: FloatArray, start: int) -> tuple[Event, ...]:
+    """The events of a run; one that tells no step itself stands at the last step before it."""
+    return tuple(
+        event
+        if event.step is not None
+        else msgspec.structs.replace(event, step=float(steps[max(int(row) - start, 1) - 1]))
+        for row, event in happened
+    )
+
+
+def _total(part_sum: Sum, table: Table, parts: list[int], rows: slice, steps: Steps) -> Series | None:
+    """The sum of the components of a loss, where all of them are there."""
+    present = ~np.logical_or.reduce([_empty(table, at, rows) for at in parts])
+    if not present.any():
+        return None
+    with np.errstate(invalid="ignore"):  # inf - inf is NaN, as it should be
+        values = np.sum([table.columns[at][rows][present] for at in parts], axis=0)
+    return Series(
+        part_sum.name,
+        part_sum.role,
+        steps.values[present],
+        values,
+        "loss",
+        part_sum.split,
+        -1,
+        "",
+        part_sum.reason,
+    )
 
 
 def _empty(table: Table, at: int, rows: slice) -> Bools:

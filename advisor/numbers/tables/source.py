@@ -1,96 +1,204 @@
-"""Bytes from a file or standard input, safely fetched and turned into UTF-8 text."""
+"""Bytes from a file or standard input, safely fetched, unpacked, and turned into UTF-8 text."""
 
 import codecs
+import io
 import os
+import re
 import stat
 import sys
-
-import msgspec
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import BinaryIO
 
 from advisor.errors import ReadError
+from advisor.numbers.tables.encodings import encoding_of
+from advisor.numbers.tables.packing import SUFFIXES, damaged, packing_of, unpack
 
 MAX_BYTES = 1 << 30
-"""Largest input held in memory: 1 GiB."""
+"""Largest text held in memory at once: 1 GiB. Readers that stream (`Source.blocks`) know no such bound."""
+
+LONGEST_LINE = 64 << 20
+"""A longer line is handed out in pieces by `Source.blocks`."""
 
 _HEAD = 1 << 16  # bytes looked at to tell the encoding and the format
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_LADDER = ("utf-8", "gb18030", "latin-1")
+_CHUNK = 1 << 20  # bytes of a piece: enough to outweigh the calls, little enough to stay in the cache
 _BLANK = b"\0 \t\r\n"
-_CONTROL = bytes(byte for byte in range(27) if not 9 <= byte <= 13)  # noqa: PLR2004 - tab to carriage return are text
-_MANY_ZEROS = 0.3  # share of zero bytes at every other place that speaks for UTF-16 without a mark
+_HIGH = re.compile(rb"[\x80-\xff]")
+# Progress bars of old Keras go back by as many backspaces as the bar is long.
+_BACKSPACES = re.compile(rb"\x08{2,}\r?")
 
 
-class Source(msgspec.Struct, frozen=True, eq=False):
+class Source:
     """An input before any format has read it.
 
-    path: as the user gave it. stem: its name without folder and suffix.
-    raw: the first bytes as they stand. data: the text in UTF-8 with LF line ends, empty when binary.
+    path: as the user gave it. stem: its name without folder and suffixes.
+    raw: the first 64 KiB, unpacked, as they stand. packing: "gzip", "zip", ..., "" when not packed.
     encoding: what the text was written in, "" when binary.
+    size: bytes of the input as it stood when it was opened; what is written afterwards is not read.
+
+    A reader takes the text whole (`data`), in blocks of whole lines (`blocks`), or the bytes
+    (`content`); the last two never hold the input in memory.
     """
 
-    path: str
-    stem: str
-    raw: bytes
-    data: bytes
-    encoding: str
+    def __init__(self, path: str, size: int, held: bytes | None = None) -> None:
+        self.path, self.size, self._held = path, size, held
+        name = "" if path == "-" else os.path.basename(path)  # noqa: PTH119 - pathlib costs start-up time
+        stem, suffix = os.path.splitext(name)  # noqa: PTH122 - as above
+        self.stem = os.path.splitext(stem)[0] if suffix.lower() in SUFFIXES else stem  # noqa: PTH122
+        with self._opened() as file:
+            self.packing = packing_of(file.read(8))
+        self.raw = self._beginning()
+        self.encoding = encoding_of(self.raw, whole=len(self.raw) < _HEAD)
 
-    @property
+    @cached_property
     def head(self) -> str:
         """The beginning of the text, whole lines as far as there are any."""
-        cut = self.data[:_HEAD]
-        if len(self.data) > _HEAD and b"\n" in cut:
-            cut = cut[: cut.rindex(b"\n") + 1]
-        return cut.decode("utf-8", "replace")
+        if not self.encoding:
+            return ""
+        text = next(_lines(iter([self.raw]), self._told), b"")
+        if len(self.raw) >= _HEAD and b"\n" in text:
+            text = text[: text.rindex(b"\n") + 1]
+        return text.decode("utf-8", "replace")
+
+    @cached_property
+    def data(self) -> bytes:
+        """The text in UTF-8 with LF line ends, empty when binary.
+
+        Raises:
+            ReadError: it is larger than `MAX_BYTES`.
+        """
+        if not self.encoding:
+            return b""
+        if not self.packing and self.size > MAX_BYTES:
+            raise _too_large(self.path, self.size)
+        content = self._all()
+        if self.encoding == "utf-8" and self.raw.isascii() and (found := _HIGH.search(content)):
+            self.encoding = _late(content[found.start() : found.start() + _HEAD])
+        return b"".join(_lines(iter([content]), self._told))
+
+    def blocks(self) -> Iterator[bytes]:
+        """The text in UTF-8 with LF line ends, in blocks of whole lines of about 1 MiB.
+
+        The last line may lack its end: then it may have been cut while it was written.
+        """
+        if not self.encoding:
+            return
+        rest = b""
+        for text in _lines(self._content_told(), self._told):
+            cut = text.rfind(b"\n") + 1
+            if cut:
+                yield rest + text[:cut]
+                rest = text[cut:]
+            else:
+                rest += text
+                if len(rest) > LONGEST_LINE:
+                    yield rest
+                    rest = b""
+        if rest:
+            yield rest
+
+    def content(self) -> Iterator[bytes]:
+        """The bytes as they stand, unpacked, in pieces."""
+        with self._opened() as file:
+            if self.packing:
+                yield from unpack(file, self.packing, self.size, self.path)
+                return
+            left = self.size
+            while left > 0 and (chunk := file.read(min(_CHUNK, left))):
+                left -= len(chunk)
+                yield chunk
+
+    def _content_told(self) -> Iterator[bytes]:
+        """The bytes, while the encoding is told from the first ones beyond ASCII."""
+        unsure = self.encoding == "utf-8" and self.raw.isascii()
+        for chunk in self.content():
+            if unsure and (found := _HIGH.search(chunk)):
+                self.encoding = _late(chunk[found.start() : found.start() + _HEAD])
+                unsure = False
+            yield chunk
+
+    def _told(self) -> str:
+        return self.encoding
+
+    def _all(self) -> bytes:
+        if not self.packing:
+            with self._opened() as file:
+                return file.read(self.size)
+        pieces, total = [], 0
+        for chunk in self.content():
+            total += len(chunk)
+            if total > MAX_BYTES:
+                raise _too_large(self.path, total)
+            pieces.append(chunk)
+        return b"".join(pieces)
+
+    def _beginning(self) -> bytes:
+        pieces, total = [], 0
+        for chunk in self.content():
+            pieces.append(chunk)
+            total += len(chunk)
+            if total >= _HEAD:
+                break
+        return b"".join(pieces)[:_HEAD]
+
+    def _opened(self) -> BinaryIO:
+        if self._held is not None:
+            return io.BytesIO(self._held)
+        try:
+            return open(self.path, "rb")  # noqa: PTH123 - pathlib costs start-up time; callers close it
+        except PermissionError:
+            raise _forbidden(self.path) from None
+        except OSError as error:
+            raise ReadError(
+                f"{self.path} could not be opened ({error})", "the path of a metrics file"
+            ) from None
 
 
 def open_source(path: "str | os.PathLike[str]") -> Source:
     """Fetch a file, or standard input for "-".
 
     Raises:
-        ReadError: missing, no ordinary file, not permitted, too large, or empty.
+        ReadError: missing, no ordinary file, not permitted, empty, or packed and damaged.
     """
     name = os.fspath(path)
-    raw = _standard_input() if name == "-" else _file(name)
-    if not raw[:_HEAD].strip(_BLANK) and not raw.strip(_BLANK):
+    if name == "-":
+        held = sys.stdin.buffer.read(MAX_BYTES + 1)
+        if len(held) > MAX_BYTES:
+            raise _too_large("standard input", len(held))
+        source = Source(name, len(held), held)
+    else:
+        source = Source(name, _size(name))
+    if source.packing and not source.raw:
+        raise damaged(name, source.packing, "it breaks off before the first byte")
+    if not source.raw.strip(_BLANK) and not any(chunk.strip(_BLANK) for chunk in source.content()):
         raise ReadError(
             f"{name} is empty", "a file with at least one row of numbers", "check that logging wrote to it"
         )
-    encoding = _encoding(raw[:_HEAD])
-    data = _text(raw, encoding) if encoding else b""
-    stem = "" if name == "-" else os.path.splitext(os.path.basename(name))[0]  # noqa: PTH119, PTH122 - pathlib costs start-up time
-    return Source(name, stem, raw[:_HEAD], data, encoding)
+    return source
 
 
-def _standard_input() -> bytes:
-    raw = sys.stdin.buffer.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise _too_large("standard input", len(raw))
-    return raw
-
-
-def _file(name: str) -> bytes:
+def _size(name: str) -> int:
     try:
-        found = os.stat(name)  # noqa: PTH116 - as above
-        if stat.S_ISDIR(found.st_mode):
-            raise ReadError(f"{name} is a folder", "one metrics file", "name the file inside it")
-        if not stat.S_ISREG(found.st_mode):
-            raise ReadError(
-                f"{name} is a pipe or a device", "an ordinary file", "pass '-' to read standard input"
-            )
-        if found.st_size > MAX_BYTES:
-            raise _too_large(name, found.st_size)
-        with open(name, "rb") as file:  # noqa: PTH123 - as above
-            return file.read(MAX_BYTES)
+        found = os.stat(name)  # noqa: PTH116 - pathlib costs start-up time
     except FileNotFoundError:
         raise ReadError(
             f"{name} does not exist", "the path of a metrics file", "check the spelling and the folder"
         ) from None
     except PermissionError:
-        raise ReadError(
-            f"{name} may not be read", "permission to read it", f"try: chmod u+r {name}"
-        ) from None
+        raise _forbidden(name) from None
     except (OSError, ValueError) as error:
         raise ReadError(f"{name!r} could not be opened ({error})", "the path of a metrics file") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise ReadError(f"{name} is a folder", "one metrics file", "name the file inside it")
+    if not stat.S_ISREG(found.st_mode):
+        raise ReadError(
+            f"{name} is a pipe or a device", "an ordinary file", "pass '-' to read standard input"
+        )
+    return found.st_size
+
+
+def _forbidden(name: str) -> ReadError:
+    return ReadError(f"{name} may not be read", "permission to read it", f"try: chmod u+r {name}")
 
 
 def _too_large(name: str, size: int) -> ReadError:
@@ -101,32 +209,36 @@ def _too_large(name: str, size: int) -> ReadError:
     )
 
 
-def _encoding(head: bytes) -> str:
-    """The encoding of a text by its first bytes, "" for binary data."""
-    for mark, name in _BOMS:
-        if head.startswith(mark):
-            return name
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) > _MANY_ZEROS * len(head) / 2 and min(even, odd) == 0:
-        return "utf-16-le" if odd else "utf-16-be"
-    controls = len(head) - len(head.translate(None, _CONTROL))
-    if b"\0" in head or controls * 20 > len(head):
-        return ""
-    for name in _LADDER:
-        try:
-            codecs.getincrementaldecoder(name)("strict").decode(head, final=len(head) < _HEAD)
-        except UnicodeDecodeError:
-            continue
-        return name
-    return ""
+def _late(sample: bytes) -> str:
+    """The encoding by bytes in the middle of a text that began in ASCII: never binary any more."""
+    return encoding_of(sample.replace(b"\0", b""), whole=False) or "latin-1"
 
 
-def _text(raw: bytes, encoding: str) -> bytes:
-    if encoding == "utf-8":
-        data = raw.removeprefix(codecs.BOM_UTF8)
-    else:
-        data = raw.decode(encoding, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
-    if b"\r" in data:
+def _lines(pieces: Iterator[bytes], encoding: Callable[[], str]) -> Iterator[bytes]:
+    """Pieces of text in UTF-8 without a mark, line ends as LF, zeros dropped.
+
+    The encoding is asked for anew with every piece, since it may become known late; what came before
+    was ASCII then. CRs at the end of a piece wait for the next one, which may begin with LF.
+    """
+    decoder: codecs.IncrementalDecoder | None = None
+    held = b""
+    for number, piece in enumerate(pieces):
+        if decoder is None and encoding() != "utf-8":
+            decoder = codecs.getincrementaldecoder(encoding())("replace")
+        text = held + (piece if decoder is None else decoder.decode(piece).encode("utf-8", "replace"))
+        if not number:
+            text = text.removeprefix(codecs.BOM_UTF8)
+        waiting = min(len(text) - len(text.rstrip(b"\r")), 2)
+        text, held = text[: len(text) - waiting], text[len(text) - waiting :]
+        yield _unix(text)
+    if held:
+        yield b"\n"
+
+
+def _unix(text: bytes) -> bytes:
+    if b"\x08" in text:
+        text = _BACKSPACES.sub(b"\n", text)
+    if b"\r" in text:
         # CR CR LF comes from a text that was given CR LF ends twice.
-        data = data.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return data.replace(b"\0", b"")
+        text = text.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return text.replace(b"\0", b"")

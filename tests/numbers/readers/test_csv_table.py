@@ -279,8 +279,8 @@ def test_a_large_file_equals_its_cells(written):
     [
         (b"", "is empty"),
         (b"\n\n  \n", "is empty"),
-        (b"\x1f\x8b\x08\0rest of it", "is a gzip archive"),
-        (b"PK\x03\x04\0\0\0\0\0", "is a zip archive"),
+        (b"\x1f\x8b\x08\0rest of it", "packed with gzip and damaged"),
+        (b"PK\x03\x04\0\0\0\0\0", "packed with zip and damaged"),
         (b"\x80\x04\x95\0\0\0\0\0\0\0\0", "is a pickle"),
         (b'{"loss": [1, 2]}', "is a JSON file"),
         (b'{"step": 1, "loss": 2}\n{"step": 2, "loss": 1}\n', "is a JSON file"),

@@ -1,0 +1,200 @@
+"""A folder in which some files are logs: the best one is read, and its like in the folders beside it.
+
+"Best" is told by name first (a `metrics.csv` before a `train.log` before a stray `notes.txt`), then by
+what reading finds: the first with a loss or an accuracy over several points is taken. Runs beside each
+other (`version_0`, `version_1`, `exp`, `exp2`) are runs of their own; checkpoints of one run hold its
+history again and again, so there the longest counts.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from advisor.errors import ReadError
+from advisor.model import Attachment, Problem, Run, Text
+from advisor.numbers.readers import folder, read_source, sniff_best, taken
+from advisor.numbers.tables.folder import Folder
+
+MOST_RUNS = 64
+"""Runs of one folder that are read; of more, the last ones."""
+
+_TRIED = 24  # files read in search of a curve
+_LEAST_POINTS = 2
+_LIKELY = 0.3  # a file that no format finds likelier than this is no log
+
+# From the most telling name to the least; a pattern is held against the last part of the path.
+_NAMES = (
+    ("trainer_state.json",),
+    ("metrics.csv", "results.csv", "progress.csv", "history.csv", "*train*log*.csv", "log.csv", "loss*.csv"),
+    ("scalars.json", "*.log.json", "metrics.json*", "history*.json*", "*history*.jsonl", "log.json*"),
+    ("*metric*.csv", "*metric*.json*", "*result*.csv", "results.txt", "*log*.csv", "*loss*.csv", "*.tsv"),
+    (
+        "log.txt",
+        "*train*.log",
+        "*train*.out",
+        "*train*.txt",
+        "output.log",
+        "stdout*",
+        "log",
+        "*.log",
+        "*.out",
+    ),
+    ("*.csv", "*.jsonl", "*.log.*"),
+    ("*.json", "*.txt", "*.err"),
+)
+_NEVER = (
+    "*config*",
+    "*args*",
+    "*requirements*",
+    "*vocab*",
+    "*tokenizer*",
+    "*special_tokens*",
+    "*merges.txt",
+    "*label*",
+    "readme*",
+    "*license*",
+    "*.index.json",
+    "package*.json",
+    "*summary.json",
+    "*metadata*",
+)
+_WEIGHTS = ("*.pt", "*.pth", "*.ckpt", "*.safetensors", "*.h5", "*.hdf5", "*.keras", "*.bin", "*.onnx")
+_SNAPSHOT = re.compile(r"(checkpoint|ckpt|step|epoch|global_step|iter)[-_]?\d+")
+_PACKED = re.compile(r"\.(gz|xz|zst|zstd|bz2)$")
+
+
+def claim(found: Folder) -> tuple[float, str]:
+    """Whether any of the files may be a log."""
+    if _ranked(found):
+        return 0.5, "files that may be logs"
+    weights = found.matching(*_WEIGHTS)
+    if weights:
+        return 0.0, f"{len(weights)} files of weights ({weights[0]}) and no log beside them"
+    return 0.0, f"{len(found.files)} files, none with the name of a log"
+
+
+@folder("folder", claim)
+def read(found: Folder, roles: Mapping[str, str]) -> Attachment:
+    """Read the best file and its like.
+
+    Raises:
+        ReadError: none of the files can be read as a log.
+        UsageError: `roles` names a column or a role that does not exist.
+    """
+    best = _best(found, roles)
+    if best is None:
+        raise ReadError(
+            f"{found.path} holds no file that can be read as a log ({len(found.files)} files)",
+            "a run folder with a metrics file in it",
+            "name the metrics file itself",
+        )
+    names = list(_family(found, best))
+    read_ones = {name: held for name in names if (held := _attempt(found, name, roles)) is not None}
+    return joined(found, read_ones)
+
+
+def joined(found: Folder, parts: Mapping[str, Attachment]) -> Attachment:
+    """The files of one folder as one attachment: each run is named by the folder it stood in."""
+    first = next(iter(parts.values()))
+    unused: dict[str, Text] = {}
+    for part in parts.values():
+        unused |= part.unused
+    return Attachment(
+        path=found.path,
+        format=first.format,
+        runs=tuple(run for name, part in parts.items() for run in _named(name, part, len(parts) > 1)),
+        encoding=first.encoding,
+        rows=sum(part.rows for part in parts.values()),
+        problems=tuple(problem for name, part in parts.items() for problem in _said_where(name, part)),
+        unused=unused,
+        notes=(taken(found, parts), *(note for part in parts.values() for note in part.notes)),
+    )
+
+
+def _named(name: str, part: Attachment, several: bool) -> Iterator[Run]:
+    place = name.rpartition("/")[0] or name
+    for run in part.runs:
+        own = run.name if not several else f"{place} {run.name}".strip()
+        yield msgspec.structs.replace(run, name=own)
+
+
+def _said_where(name: str, part: Attachment) -> Iterator[Problem]:
+    for problem in part.problems:
+        what = Text(f"{name}: {problem.what.en}", f"{name}：{problem.what.zh}")
+        yield msgspec.structs.replace(problem, what=what)
+
+
+def _ranked(found: Folder) -> list[str]:
+    """The files that may be logs, the most telling names first, then those nearest to the top."""
+    ranks = {name: rank for name in found.files if (rank := _rank(name)) is not None}
+    return sorted(ranks, key=lambda name: (ranks[name], name.count("/")))
+
+
+def _rank(name: str) -> int | None:
+    last = _PACKED.sub("", name.rpartition("/")[2].lower())
+    if any(fnmatchcase(last, pattern) for pattern in _NEVER):
+        return None
+    for rank, patterns in enumerate(_NAMES):
+        if any(fnmatchcase(last, pattern) for pattern in patterns):
+            return rank
+    return None
+
+
+def _best(found: Folder, roles: Mapping[str, str]) -> str | None:
+    """The first file with a curve, else the first that can be read at all."""
+    fallback = None
+    for name in _ranked(found)[:_TRIED]:
+        held = _attempt(found, name, roles)
+        if held is None:
+            continue
+        if _points(held) >= _LEAST_POINTS:
+            return name
+        if fallback is None and any(run.series or run.events for run in held.runs):
+            fallback = name
+    return fallback
+
+
+def _attempt(found: Folder, name: str, roles: Mapping[str, str]) -> Attachment | None:
+    try:
+        source = found.open(name)
+        return read_source(source, roles) if sniff_best(source)[1] >= _LIKELY else None
+    except ReadError:
+        return None
+
+
+def _points(held: Attachment) -> int:
+    """The most points that a loss or an accuracy has in one run."""
+    return max(
+        (
+            series.values.size
+            for run in held.runs
+            for role, series in run.series.items()
+            if role.endswith(("_loss", "_accuracy"))
+        ),
+        default=0,
+    )
+
+
+def _family(found: Folder, best: str) -> Iterable[str]:
+    """The file and those of the same name at the same depth, one for each run, the last runs only."""
+    runs: dict[str, list[str]] = {}
+    for name in found.files:
+        if _shape(name) == _shape(best):
+            runs.setdefault(_root(name), []).append(name)
+    chosen = [files[-1] for files in runs.values()][-MOST_RUNS:]
+    return chosen if best in chosen or len(chosen) > 1 else [best]
+
+
+def _root(name: str) -> str:
+    """The folder of the run: without the folder of a checkpoint inside it."""
+    parts = name.split("/")[:-1]
+    while parts and _SNAPSHOT.fullmatch(parts[-1]):
+        parts.pop()
+    return "/".join(parts)
+
+
+def _shape(name: str) -> tuple[int, str]:
+    root, last = _root(name), name.rpartition("/")[2]
+    return (root.count("/") + bool(root), re.sub(r"\d+", "", last))

@@ -1,0 +1,182 @@
+"""Packed inputs (gzip, zip, xz, zstd, bzip2), unpacked on the fly and bounded against bombs."""
+
+import zlib
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Protocol
+
+from advisor.errors import ReadError
+
+MAX_RATIO = 200
+"""Times its packed size that an input may unpack to; text of metrics reaches 5 to 30."""
+
+FREE_BYTES = 32 << 20
+"""Unpacked bytes below which the ratio is not looked at."""
+
+_CHUNK = 1 << 18
+_XZ_MEMORY = 128 << 20  # what a decoder may ask for: the largest preset (-9e) takes 65 MiB
+_ZSTD_WINDOW = 1 << 27  # the largest window of `zstd --long`
+
+_MARKS = (
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"PK\x03\x04", "zip"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"BZh", "bzip2"),
+)
+
+SUFFIXES = (".gz", ".xz", ".zst", ".zstd", ".bz2", ".zip")
+"""Endings that packing adds to the name of a file."""
+
+
+def packing_of(head: bytes) -> str:
+    """How an input is packed by its first bytes, "" when it is not."""
+    return next((name for mark, name in _MARKS if head.startswith(mark)), "")
+
+
+def unpack(file: BinaryIO, packing: str, size: int, name: str) -> Iterator[bytes]:
+    """The unpacked bytes, piece by piece, as far as they go: a stream that breaks off gives what it had.
+
+    Args:
+        file: the packed bytes from their beginning.
+        packing: as `packing_of` says.
+        size: length of the packed input in bytes.
+        name: the input, for errors.
+
+    Raises:
+        ReadError: damaged, protected, several files in one archive, or unpacking to an absurd size.
+    """
+    total, most = 0, max(FREE_BYTES, MAX_RATIO * size)
+    try:
+        for chunk in _UNPACKERS[packing](file, name):
+            total += len(chunk)
+            if total > most:
+                raise _bomb(name, most)  # noqa: TRY301 - it must not look like damage
+            yield chunk
+    except EOFError:
+        return
+    except ReadError:
+        raise
+    except Exception as error:  # noqa: BLE001 - each library has its own kind of error for damage
+        if total:
+            return
+        raise damaged(name, packing, str(error)) from None
+
+
+def damaged(name: str, packing: str, why: str) -> ReadError:
+    """The refusal of a packed input that gives nothing."""
+    return ReadError(
+        f"{name} is packed with {packing} and damaged ({why})",
+        "a whole packed file",
+        "unpack it with its own tool, or copy it again",
+    )
+
+
+def _bomb(name: str, most: int) -> ReadError:
+    return ReadError(
+        f"{name} unpacks to more than {most >> 20} MiB, {MAX_RATIO} times its size",
+        "a packed file of metrics",
+        "unpack it yourself if you trust it",
+    )
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK):
+        yield chunk
+
+
+def _gzip(file: BinaryIO, _: str) -> Iterator[bytes]:
+    """Members one after the other, as appending to a packed log makes them."""
+    decoder = zlib.decompressobj(31)
+    left = file.read(_CHUNK)
+    while left:
+        if chunk := decoder.decompress(left, _CHUNK):
+            yield chunk
+        left = decoder.unconsumed_tail
+        if decoder.eof:
+            left = decoder.unused_data or file.read(_CHUNK)
+            if not left.strip(b"\0"):  # tapes and some servers pad with zeros
+                return
+            decoder = zlib.decompressobj(31)
+        elif not left:
+            left = file.read(_CHUNK)
+
+
+class _Decoder(Protocol):
+    """What the decompressors of bz2 and lzma have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
+
+
+def _bzip2(file: BinaryIO, _: str) -> Iterator[bytes]:
+    import bz2
+
+    return _stepwise(file, bz2.BZ2Decompressor)
+
+
+def _xz(file: BinaryIO, _: str) -> Iterator[bytes]:
+    import lzma
+
+    return _stepwise(file, lambda: lzma.LZMADecompressor(memlimit=_XZ_MEMORY))
+
+
+def _stepwise(file: BinaryIO, begin: Callable[[], _Decoder]) -> Iterator[bytes]:
+    """Streams one after the other; what a stream gave before it broke off is kept."""
+    decoder = begin()
+    packed = file.read(_CHUNK)
+    while packed or not decoder.needs_input:
+        if chunk := decoder.decompress(packed, _CHUNK):
+            yield chunk
+        packed = b""
+        if decoder.eof:
+            packed = decoder.unused_data or file.read(_CHUNK)
+            if not packed.strip(b"\0"):
+                return
+            decoder = begin()
+        elif decoder.needs_input:
+            packed = file.read(_CHUNK)
+
+
+def _zstd(file: BinaryIO, _: str) -> Iterator[bytes]:
+    import zstandard
+
+    decoder = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    with decoder.stream_reader(file, read_across_frames=True, closefd=False) as stream:
+        yield from _pieces(stream)
+
+
+def _zip(file: BinaryIO, name: str) -> Iterator[bytes]:
+    import zipfile
+
+    with zipfile.ZipFile(file) as archive:
+        members = [
+            item for item in archive.infolist() if not item.is_dir() and "__MACOSX/" not in item.filename
+        ]
+        if len(members) != 1:
+            shown = ", ".join(item.filename for item in members[:5])
+            raise ReadError(
+                f"{name} is a zip archive of {len(members)} files" + (f" ({shown} …)" if shown else ""),
+                "a zip archive of one file",
+                f"unpack it and name the metrics file, or the folder: unzip {name}",
+            )
+        if members[0].flag_bits & 1:
+            raise ReadError(
+                f"{name} is protected by a password", "a readable archive", f"unpack it: unzip {name}"
+            )
+        with archive.open(members[0]) as stream:
+            while chunk := stream.read(_CHUNK):
+                yield chunk
+
+
+_UNPACKERS: dict[str, Callable[[BinaryIO, str], Iterator[bytes]]] = {
+    "gzip": _gzip,
+    "bzip2": _bzip2,
+    "xz": _xz,
+    "zstd": _zstd,
+    "zip": _zip,
+}
