@@ -12,7 +12,6 @@ from advisor.report.text import render
 KNOWN_FALSE_ALARMS: dict[str, str] = {}
 # Sick runs whose fault is not among the first three; the same holds.
 KNOWN_MISSES: dict[str, str] = {
-    "dataset-problem-train-flat-test-falling-1.tsv": "the training loss wobbles by more than the flat band",
     "lr-too-high-1.csv": "see LOOKS_SOUND",
     "slow-convergence-1.csv": "see LOOKS_SOUND",
 }

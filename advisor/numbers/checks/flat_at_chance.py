@@ -8,6 +8,7 @@ from advisor.model import FloatArray, Observation, Run, Text, Value
 from advisor.numbers.checks import Example, Examples, check, outline, span
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import accuracy_level
+from advisor.numbers.features.robust import noise
 from advisor.numbers.features.shape import Shape
 from advisor.parsing import show
 
@@ -18,12 +19,19 @@ FAMILIAR = (*range(3, 21), 21, 26, 37, 43, 50, 62, 80, 91, 100, 101, 102, 200, 2
 CLOSE = 0.01
 # With two classes no other ln k is near.
 CLOSE_BINARY = 0.015
+# Noise of a point, as a share of ln k, above which the outputs cannot be uniform.
+CALM = 0.03
+# A curve that sinks below ln k by this many sigma and this share of it (unequal classes allow half a percent
+# to a constant answer), and is falling still with such a
+# p-value, is leaving chance behind, however slowly.
+SIGMAS, BELOW, FALLING = 5.0, 0.006, 0.01
 
 
 def _examples() -> Examples:
     stuck = run_of(train_loss=line(20, 0.6935, 0.6930, 0.0008), train_accuracy=line(20, 0.5, 0.5, 0.01))
     ten = run_of(train_loss=line(15, 2.304, 2.303, 0.002), val_accuracy=line(15, 0.1, 0.1, 0.004))
     passing = run_of(train_loss=line(20, 0.75, 0.62, 0.003))
+    characters = run_of(train_loss=line(200, 2.35, 2.28, 0.35), val_loss=line(20, 2.33, 2.29, 0.1))
     skilled = run_of(train_loss=line(20, 0.694, 0.692, 0.002), train_accuracy=line(20, 0.78, 0.8, 0.01))
     return Examples(
         firing=(
@@ -38,6 +46,12 @@ def _examples() -> Examples:
         quiet=(
             Example("near miss: passes ln 2 on its way down", passing, {"classes": 2}),
             Example("near miss: at ln 2 with an accuracy of 0.8", skilled, {"classes": 2}),
+            Example(
+                "near miss: creeps away from ln 2",
+                run_of(train_loss=line(40, 0.694, 0.686, 0.0001)),
+                {"classes": 2},
+            ),
+            Example("near miss: noise around ln 10", characters),
             Example("learns", run_of(train_loss=decay(20, 0.69, 0.1)), {"classes": 2}),
         ),
     )
@@ -113,8 +127,21 @@ def _resting(
 
 
 def _rests(form: Shape, target: float) -> bool:
-    """Whether the curve has no progress: the change over the run is small against ln k and its noise."""
+    """Whether the curve has no progress: the change over the run is small against ln k and its noise.
+
+    A model that answers 1/k everywhere loses ln k on every sample, whatever its label: single batches
+    hardly differ. A curve that jumps about ln k answers something.
+    """
     rest = _settled(form)
+    below = target - form.end
+    if (
+        below > max(SIGMAS * form.sigma, BELOW * target)
+        and form.tail().p < FALLING
+        and form.tail().change < 0
+    ):
+        return False
+    if noise(form.raw[form.raw.size // 5 :]) > CALM * target:
+        return False
     moved = abs(float(rest[0]) - form.end)
     wide = float(np.percentile(rest, 95) - np.percentile(rest, 5))
     return moved < max(0.025 * target, 2 * form.sigma) and wide < max(0.04 * target, 4 * form.sigma)
@@ -132,7 +159,7 @@ def _nearest_count(run: Run, level: float, accuracy: float | None) -> int:
         return stated
     fitting = [k for k in FAMILIAR if abs(level - math.log(k)) <= CLOSE * math.log(k) / (1 if k < 10 else 2)]
     if accuracy is not None:
-        fitting = [k for k in fitting if abs(accuracy - 1 / k) < 0.5 / k + 0.005]
+        fitting = [k for k in fitting if abs(accuracy - 1 / k) < 0.8 / k + 0.005]
     return min(fitting, key=lambda k: abs(level - math.log(k)), default=0)
 
 

@@ -7,6 +7,8 @@ from advisor.parsing import show
 
 # Less than this share of the starting level is no learning worth the name.
 CLEAR = 0.05
+# A trend with such a p-value counts however noisy single points are; so does a fall of FAR sigma however small.
+DOUBTLESS, FAR = 0.01, 15.0
 
 
 def _examples() -> Examples:
@@ -36,6 +38,13 @@ def improving(run: Run, *, series: str = "train_loss") -> Observation:
             f"{column.name} 在 {seen.zh} 内从 {show(form.start)} 降到 {show(form.low)}",
         )
         return Observation(True, text, grade(share, CLEAR, 0.3), column.name, figures)
+    trend = form.tail(1.0)
+    if trend.p < DOUBTLESS and trend.change < 0 and (share > CLEAR or drop > FAR * form.sigma):
+        text = Text(
+            f"{column.name} moves down from {show(form.start)} to {show(form.end)} over {seen.en}: little, but surely",
+            f"{column.name} 在 {seen.zh} 内从 {show(form.start)} 降到 {show(form.end)}：幅度不大，但趋势确定",
+        )
+        return Observation(True, text, 0.5, column.name, figures)
     text = Text(
         f"{column.name} moved only from {show(form.start)} to {show(form.end)} over {seen.en}",
         f"{column.name} 在 {seen.zh} 内只从 {show(form.start)} 变到 {show(form.end)}",

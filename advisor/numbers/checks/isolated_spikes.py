@@ -1,6 +1,7 @@
 """Single sharp spikes that the loss recovers from at once."""
 
 import numpy as np
+import numpy.typing as npt
 
 from advisor.model import FloatArray, Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline, when
@@ -12,8 +13,11 @@ from advisor.parsing import show
 # Points away from the running median by this many robust sigma are spikes (Hampel's identifier takes three
 # for normal noise; losses have heavy tails).
 FAR = 10.0
+# The largest spike rises this many times as far as the highest point that is none.
+APART = 2.0
 # A running median over more points than this would cost more than reading the file.
 LONG = 20_000
+IntArray = npt.NDArray[np.intp]
 
 
 def _examples() -> Examples:
@@ -37,6 +41,12 @@ def _calm(values: FloatArray) -> FloatArray:
     return np.interp(places, *condense(places, values, LONG // 8))
 
 
+def _one_of_many(rest: FloatArray, high: IntArray) -> bool:
+    """Whether the spikes are the far end of a heavy-tailed noise: the next lower points nearly reach them."""
+    calm = np.delete(rest[3:], high - 3)
+    return calm.size > 0 and float(rest[high].max()) < APART * float(calm.max())
+
+
 @check("isolated-spikes", _examples)
 def isolated_spikes(run: Run) -> Observation:
     """A few points stand ten sigma above the running median, and the points after them do not.
@@ -46,14 +56,17 @@ def isolated_spikes(run: Run) -> Observation:
     found = outline(run, "train_loss", 15)
     if isinstance(found, Observation):
         return found
-    series, _ = found
+    series, form = found
     steps, values = finite(series)
     calm = _calm(values)
     rest = values - calm
     sigma = max(spread(rest), 1e-4 * abs(float(np.median(values))), 1e-12)
-    level = np.maximum(np.abs(calm), 1e-12)
+    # Held against where the run began as well: batches of a nearly solved run lose many times its level.
+    level = np.maximum(np.maximum(np.abs(calm), 0.5 * abs(form.start)), 1e-12)
     high = np.flatnonzero((rest > FAR * sigma) & (rest > 0.5 * level))
     high = high[high > 2]
+    if high.size and _one_of_many(rest, high):
+        high = high[:0]
     figures = {"spikes": int(high.size), "points": int(values.size)}
     if 1 <= high.size <= max(3, 0.03 * values.size):
         worst = int(high[np.argmax(rest[high])])

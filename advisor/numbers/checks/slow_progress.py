@@ -65,7 +65,7 @@ def slow_progress(run: Run) -> Observation:
             f"{series.name} 的前一半下降就用了 {seen.zh} 的 {_half_way(form):.0%}（{show(form.start)} 到 {show(form.end)}）",
         )
         return Observation(True, text, 0.6, series.name, figures)
-    if 0.01 < share < 0.35 and form.drop > 3 * form.sigma and late > 0.25 and mann_kendall(form.raw) < 0.01:
+    if 0.005 < share < 0.35 and form.drop > 2 * form.sigma and late > 0.25 and mann_kendall(form.raw) < 0.01:
         text = Text(
             f"{series.name} falls steadily but only from {show(form.start)} to {show(form.end)} ({share:.0%}) in {seen.en}",
             f"{series.name} 一直在降，但 {seen.zh} 只从 {show(form.start)} 降到 {show(form.end)}（{share:.0%}）",

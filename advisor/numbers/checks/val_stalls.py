@@ -2,7 +2,7 @@
 
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline
-from advisor.numbers.examples import decay, run_of
+from advisor.numbers.examples import decay, line, run_of
 from advisor.parsing import show
 
 
@@ -15,6 +15,10 @@ def _examples() -> Examples:
                     train_loss=decay(30, 1.0, 0.02, rate=6),
                     val_loss=decay(30, 1.0, 0.6, rate=20, wobble=0.005),
                 ),
+            ),
+            Example(
+                "validation never moves",
+                run_of(train_loss=line(15, 4.6, 4.37), val_loss=line(15, 5.97, 5.99, 0.02)),
             ),
         ),
         quiet=(
@@ -29,7 +33,10 @@ def _examples() -> Examples:
 
 @check("val-stalls", _examples)
 def val_stalls(run: Run) -> Observation:
-    """Over the later half validation loss gains nothing while training loss falls far below it."""
+    """Over the later half validation loss gains nothing while training loss falls far below it.
+
+    Surer still where it gained nothing over the whole run, from a start above the training loss.
+    """
     validation = outline(run, "val_loss", 8)
     if isinstance(validation, Observation):
         return validation
@@ -51,6 +58,16 @@ def val_stalls(run: Run) -> Observation:
             f"后半段 {val.name} 停在 {show(form.end)}，而 {train.name} 继续降到 {show(base.end)}",
         )
         return Observation(True, text, grade(gap, 0.25, 0.8), val.name, figures)
+    never = form.start - form.low < max(0.02 * abs(form.start), 3 * form.sigma)
+    learns = base.drop > max(0.03 * base.scale, 4 * base.sigma) and base.tail(0.5).change < 0
+    if never and learns and gap > 0.15:
+        text = Text(
+            f"{val.name} gains nothing over the whole run ({show(form.start)} → {show(form.end)}) while "
+            f"{train.name} falls from {show(base.start)} to {show(base.end)}",
+            f"整个训练中 {val.name} 毫无改善（{show(form.start)} → {show(form.end)}），"
+            f"而 {train.name} 从 {show(base.start)} 降到 {show(base.end)}",
+        )
+        return Observation(True, text, 1.0, val.name, figures)
     text = Text(
         f"at the end {train.name} is {show(base.end)} and {val.name} {show(form.end)}; they move together",
         f"最后 {train.name} 为 {show(base.end)}，{val.name} 为 {show(form.end)}，两者变化一致",

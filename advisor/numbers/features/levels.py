@@ -28,11 +28,14 @@ def end_level(values: FloatArray) -> float:
 
 
 def accuracy_level(run: Run) -> float | None:
-    """The accuracy at the end of the run as a fraction, on training data if logged; None without one."""
+    """The accuracy at the end of the run as a fraction, on training data if logged; None without one.
+
+    The mean, since the accuracy of single small batches takes a few values only (0 or 1 for one sample).
+    """
     for role in ACCURACIES:
         series = run.series.get(role)
         if series is not None and (values := fractions(series)).size:
-            return end_level(values)
+            return float(values[-max(1, values.size // 10) :].mean())
     return None
 
 

@@ -1,0 +1,77 @@
+"""Training accuracy that goes on rising while validation accuracy has stopped."""
+
+import numpy as np
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, grade, outline, when
+from advisor.numbers.examples import decay, line, run_of
+from advisor.parsing import show
+
+# What training gained since validation was at its best, and how far it leads at the end, as fractions of one.
+GAINED, LEAD = 0.04, 0.06
+
+
+def _examples() -> Examples:
+    learned = decay(40, 0.5, 1.0, rate=4)
+    return Examples(
+        firing=(
+            Example(
+                "validation peaks at epoch 8 and sinks",
+                run_of(
+                    train_accuracy=learned, val_accuracy=[*line(8, 0.6, 0.83), *line(32, 0.83, 0.78, 0.005)]
+                ),
+            ),
+            Example(
+                "validation rests at 0.72",
+                run_of(train_accuracy=learned, val_accuracy=decay(40, 0.5, 0.72, rate=20, wobble=0.005)),
+            ),
+        ),
+        quiet=(
+            Example(
+                "near miss: validation follows",
+                run_of(train_accuracy=learned, val_accuracy=decay(40, 0.5, 0.95, rate=4, wobble=0.005)),
+            ),
+            Example(
+                "near miss: a constant lead of three points",
+                run_of(train_accuracy=learned, val_accuracy=learned - 0.03),
+            ),
+            Example(
+                "near miss: noisy validation around the training curve",
+                run_of(train_accuracy=learned, val_accuracy=decay(40, 0.5, 0.97, rate=4, wobble=0.05)),
+            ),
+        ),
+    )
+
+
+@check("accuracy-parts", _examples)
+def accuracy_parts(run: Run) -> Observation:
+    """Since its best validation accuracy gained nothing, while training accuracy rose and left it behind."""
+    training = outline(run, "train_accuracy", 5)
+    if isinstance(training, Observation):
+        return training
+    validation = outline(run, "val_accuracy", 5)
+    if isinstance(validation, Observation):
+        return validation
+    (train, base), (val, form) = training, validation
+    tops = 100.0 if train.unit == "percent" else 1.0, 100.0 if val.unit == "percent" else 1.0
+    # The earliest point from which nothing but noise was added.
+    best = float(form.smooth.max())
+    near = int(np.argmax(form.smooth >= best - 2 * form.sigma))
+    place, share = float(form.steps[near]), near / max(1, form.steps.size - 1)
+    gained = (base.end - base.level_at(place)) / tops[0]
+    lead = base.end / tops[0] - form.end / tops[1]
+    figures = {"best": best, "best_at": place, "val_last": form.end, "train_last": base.end, "lead": lead}
+    at = when(run, place)
+    wide = max(LEAD, 3 * form.sigma / tops[1])
+    if gained > GAINED and lead > wide and share < 0.75:
+        text = Text(
+            f"since {at.en} {val.name} gained nothing (best {show(best)}, at the end {show(form.end)}) while "
+            f"{train.name} rose to {show(base.end)}",
+            f"自{at.zh} 起 {val.name} 不再提高（最好 {show(best)}，最后 {show(form.end)}），而 {train.name} 升到 {show(base.end)}",
+        )
+        return Observation(True, text, grade(min(gained, lead), GAINED, 0.15), val.name, figures)
+    text = Text(
+        f"{train.name} ends at {show(base.end)} and {val.name} at {show(form.end)}; they do not part",
+        f"{train.name} 最后为 {show(base.end)}，{val.name} 为 {show(form.end)}，没有拉开",
+    )
+    return Observation(False, text, 0.9 if lead < LEAD / 2 else 0.3, val.name, figures)
