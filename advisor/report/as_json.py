@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 from advisor.model import Diagnosis
 
@@ -15,8 +16,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def render(diagnosis: Diagnosis) -> str:
     """The public report (`advisor.report/1`), indented, ending in a newline."""
-    body = json.dumps(diagnosis.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
-    return _UNSAFE.sub(_escaped, _SURROGATE.sub("\ufffd", body)) + "\n"
+    return printed(diagnosis.to_dict())
+
+
+def printed(body: Any) -> str:
+    """Any plain value as indented JSON that is safe to print, ending in a newline."""
+    text = json.dumps(body, ensure_ascii=False, indent=2, allow_nan=False)
+    return _UNSAFE.sub(_escaped, _SURROGATE.sub("\ufffd", text)) + "\n"
 
 
 def _escaped(match: re.Match[str]) -> str:

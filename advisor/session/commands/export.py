@@ -1,0 +1,33 @@
+"""/export: the conversation as a file."""
+
+from advisor.errors import UsageError
+from advisor.model import Text
+from advisor.session.commands import Outcome, command
+from advisor.session.core import Session
+from advisor.session.paths import one_path
+
+REPLACE = "--force"
+
+
+@command(
+    "/export FILE",
+    Text("write the conversation to FILE (.md, .html or .json)", "把会话写入文件（.md、.html 或 .json）"),
+)
+def export(session: Session, argument: str) -> Outcome:
+    """Write the conversation; a file that exists is replaced only with --force in front."""
+    from advisor.session.export import write
+
+    force = argument.startswith(REPLACE)
+    name = one_path(argument.removeprefix(REPLACE) if force else argument)
+    if not name:
+        raise UsageError(
+            "/export without a file", "a name that ends in .md, .html or .json", "/export talk.html"
+        )
+    written = write(session.conversation, name, overwrite=force)
+    beside = len(written) - 1
+    charts = (
+        Text(f" and {beside} charts beside it", f"，另有 {beside} 个图表文件") if beside else Text("", "")
+    )
+    return Outcome(
+        Text(f"written: {written[0]}{charts.en}", f"已写入：{written[0]}{charts.zh}"), subject=str(written[0])
+    )
