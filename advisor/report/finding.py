@@ -42,12 +42,12 @@ def put_full(page: Page, finding: Finding, language: Language, *, verbose: bool,
     causes, fixes, others = finding.causes, finding.fixes, finding.looks_like
     if not verbose:
         causes, fixes, others = causes[:SHOWN], fixes[:SHOWN], others[:OTHERS_SHOWN]
-    _put_title(page, finding, language)
+    put_title(page, finding, language)
     page.blank()
     page.put((finding.summary.in_language(language), "plain"), indent=BODY)
     if finding.evidence and (attached or verbose):
         page.heading(say("evidence", language), indent=BODY)
-        _put_evidence(page, finding.evidence, language, verbose=verbose)
+        put_evidence(page, finding.evidence, language, verbose=verbose)
     if causes:
         page.heading(say("causes", language), indent=BODY)
         for number, cause in enumerate(causes, 1):
@@ -80,8 +80,8 @@ def shown_advice(finding: Finding, *, verbose: bool) -> tuple[Advice, ...]:
 
 def put_compact(page: Page, finding: Finding, language: Language) -> None:
     """What a finding rests on, its first remedy, and where to read more."""
-    _put_title(page, finding, language)
-    _put_evidence(page, finding.evidence, language, verbose=False)
+    put_title(page, finding, language)
+    put_evidence(page, finding.evidence, language, verbose=False)
     arrow: Span = (page.style.glyph("arrow") + " ", "number")
     for fix in finding.fixes[:1]:
         text: Span = (fix.text.in_language(language), "plain")
@@ -100,7 +100,8 @@ def one_line(finding: Finding, language: Language, page: Page) -> None:
     page.row(number, sign, ("  ", "plain"), (title, "plain"), dot, verdict)
 
 
-def _put_title(page: Page, finding: Finding, language: Language) -> None:
+def put_title(page: Page, finding: Finding, language: Language) -> None:
+    """Rank and title, then how likely it is and what the numbers say to it."""
     page.put((finding.title.in_language(language), "title"), mark=(pad(f"{finding.rank}", BODY), "dim"))
     style, share = page.style, min(1.0, max(0.0, finding.confidence))
     full = min(BAR - 1, max(1, round(share * BAR))) if share < 1 else BAR
@@ -117,7 +118,7 @@ def _put_title(page: Page, finding: Finding, language: Language) -> None:
     page.put(*spans, indent=BODY)
 
 
-def _put_evidence(page: Page, evidence: Sequence[Evidence], language: Language, *, verbose: bool) -> None:
+def put_evidence(page: Page, evidence: Sequence[Evidence], language: Language, *, verbose: bool) -> None:
     """For, against, untested; columns that are missing are gathered in one line unless `verbose`."""
     order = list(SIGNS)
     wanted: list[str] = []

@@ -179,6 +179,11 @@ class Page:
         self.blank()
         self.put((text, meaning), indent=indent)
 
+    @property
+    def lines(self) -> list[Line]:
+        """The finished lines with their meanings, for a face that paints them itself."""
+        return self._lines
+
     def text(self) -> str:
         """The finished page, ending in one newline."""
         return "\n".join(self.style.paint(line) for line in self._lines).rstrip("\n") + "\n"

@@ -53,7 +53,7 @@ def plot(
     right = max((cells(level.label) + 1 for level in levels), default=0)
     columns = max(8, width - left - 2 - right)
     canvases = [_draw(curve, scale, height, columns, style, at) for at, curve in enumerate(curves)]
-    gaps = np.logical_or.reduce([_lost(curve, scale, columns) for curve in curves])
+    gaps = np.logical_or.reduce([lost_columns(curve, scale, columns) for curve in curves])
     level_rows = {row_of(scale, level.at, height): level.label for level in levels}
     mark_columns = {int(column_of(scale, np.array([mark.at]), columns)[0]): mark.label for mark in marks}
     lines = [_legend(curves, scale, style, language, lost=bool(gaps.any()), width=width)]
@@ -83,7 +83,7 @@ def _draw(
     Where no colour tells them apart, every curve but the first is dotted.
     """
     deep, broad = BRAILLE.shape if style.unicode else (1, 1)
-    dots = _trace(curve, scale, height * deep, columns * broad)
+    dots = trace(curve, scale, height * deep, columns * broad)
     if not style.unicode:
         return dots.astype(np.intp)
     if rank and not style.colour:
@@ -92,7 +92,7 @@ def _draw(
     return np.asarray((blocks * BRAILLE[None, :, None, :]).sum(axis=(1, 3)), dtype=np.intp)
 
 
-def _trace(curve: Curve, scale: Scale, rows: int, columns: int) -> Canvas:
+def trace(curve: Curve, scale: Scale, rows: int, columns: int) -> Canvas:
     """The dots of one curve: the range of every column, joined to the column before it."""
     finite = np.isfinite(curve.values)
     dots = np.zeros((rows, columns), dtype=np.bool_)
@@ -104,7 +104,7 @@ def _trace(curve: Curve, scale: Scale, rows: int, columns: int) -> Canvas:
     top, bottom = np.full(columns, rows), np.full(columns, -1)
     np.minimum.at(top, at, depth)
     np.maximum.at(bottom, at, depth)
-    lost = _lost(curve, scale, columns)
+    lost = lost_columns(curve, scale, columns)
     _bridge(top, bottom, lost)
     drawn = bottom >= 0
     joined = drawn[1:] & drawn[:-1] & ~(lost[1:] & lost[:-1])
@@ -115,7 +115,7 @@ def _trace(curve: Curve, scale: Scale, rows: int, columns: int) -> Canvas:
     return np.asarray((row >= upper) & (row <= lower) & drawn, dtype=np.bool_)
 
 
-def _lost(curve: Curve, scale: Scale, columns: int) -> Canvas:
+def lost_columns(curve: Curve, scale: Scale, columns: int) -> Canvas:
     """The columns of points that are not finite, those between two neighbouring ones included."""
     at = np.flatnonzero(~np.isfinite(curve.values))
     column = column_of(scale, curve.steps[at], columns)

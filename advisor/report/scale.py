@@ -54,6 +54,8 @@ class Scale(msgspec.Struct, frozen=True, eq=False):
         """Two to five round figures inside the frame, and how far they lie apart (a factor if log)."""
         if self.log:
             powers = range(math.ceil(self.low), math.floor(self.high) + 1)
+            if len(powers) < 2:  # noqa: PLR2004 - one figure is no scale
+                return self._between_powers(), 2.0
             every = max(1, math.ceil(len(powers) / 4))
             return [10.0**power for power in powers[::every]], 10.0**every
         size = 10.0 ** (math.floor(math.log10(self.high - self.low)) - 1)
@@ -64,16 +66,25 @@ class Scale(msgspec.Struct, frozen=True, eq=False):
                 break
         return [rank * apart for rank in ranks], apart
 
+    def _between_powers(self) -> list[float]:
+        """Round figures within a range that holds less than two powers of ten."""
+        exponents = range(math.floor(self.low), math.ceil(self.high) + 1)
+        figures = [factor * 10.0**exponent for exponent in exponents for factor in (1, 2, 3, 5)]
+        return [value for value in figures if self.low <= math.log10(value) <= self.high][:MOST_TICKS]
 
-def fit(curves: Sequence[Curve], levels: Sequence[Guide]) -> Scale | None:
-    """The frame around all finite points, widened to the levels that lie near them."""
+
+def fit(curves: Sequence[Curve], levels: Sequence[Guide], log: bool | None = None) -> Scale | None:
+    """The frame around all finite points, widened to the levels that lie near them.
+
+    `log` None chooses: logarithmic from two decades on. A range that reaches zero cannot be.
+    """
     values = np.concatenate([curve.values for curve in curves]) if curves else np.empty(0)
     values = values[np.isfinite(values)]
     if not values.size:
         return None
     steps = np.concatenate([curve.steps for curve in curves])
     low, high = float(values.min()), float(values.max())
-    log = low > 0 and high / low > LOG_RATIO
+    log = low > 0 and (high / low > LOG_RATIO if log is None else log)
     near = [level.at for level in levels if not log and low - (high - low) <= level.at <= 2 * high - low]
     low, high = min([low, *near]), max([high, *near])
     if log:

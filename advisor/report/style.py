@@ -12,12 +12,26 @@ from typing import Literal, TextIO
 
 import msgspec
 
-Meaning = Literal["plain", "title", "number", "good", "bad", "warn", "dim", "code", "link", "first", "second"]
+Meaning = Literal[
+    "plain",
+    "title",
+    "number",
+    "good",
+    "bad",
+    "warn",
+    "dim",
+    "code",
+    "link",
+    "first",
+    "second",
+    "third",
+    "fourth",
+]
 Span = tuple[str, Meaning]
 Line = tuple[Span, ...]
 
 # Parameters of "select graphic rendition" (ECMA-48 8.3.117). The sixteen theme colours, never fixed
-# ones, so that light and dark terminals both read well. "first" and "second" are plotted curves.
+# ones, so that light and dark terminals both read well. "first" to "fourth" are plotted curves.
 SGR: dict[Meaning, str] = {
     "title": "1",
     "number": "36",
@@ -29,6 +43,8 @@ SGR: dict[Meaning, str] = {
     "link": "2;4",
     "first": "34",
     "second": "35",
+    "third": "36",
+    "fourth": "33",
 }
 
 GLYPHS: dict[str, tuple[str, str]] = {

@@ -23,22 +23,22 @@ def render(
 ) -> str:
     """The whole report, no line wider than `width` cells (at least 24), ending in a newline."""
     page = Page(style, width)
-    _put_head(page, diagnosis)
+    put_head(page, diagnosis)
     if quiet:
         for finding in diagnosis.findings:
             one_line(finding, diagnosis.language, page)
         return page.text()
     _put_files(page, diagnosis)
-    _put_claims(page, diagnosis)
-    _put_notes(page, diagnosis)
+    put_claims(page, diagnosis)
+    put_notes(page, diagnosis)
     if diagnosis.status == "out_of_scope":
         _put_scope(page, diagnosis.language)
     _put_plot(page, diagnosis)
     _put_findings(page, diagnosis, verbose=verbose)
     _put_next(page, diagnosis.next, diagnosis.language, verbose=verbose)
-    _put_baseline(page, diagnosis)
+    put_baseline(page, diagnosis)
     for attachment in diagnosis.attachments:
-        _put_problems(page, attachment, diagnosis.language, verbose=verbose)
+        put_problems(page, attachment, diagnosis.language, verbose=verbose)
     put_sources(page, sources_of(diagnosis, verbose=verbose), diagnosis.language, brief=not verbose)
     if verbose and "total" in diagnosis.timing_ms:
         page.blank()
@@ -66,7 +66,8 @@ def headline(diagnosis: Diagnosis) -> tuple[str, Meaning]:
     return say("head.finding", language, title=title, percent=share), meaning
 
 
-def _put_head(page: Page, diagnosis: Diagnosis) -> None:
+def put_head(page: Page, diagnosis: Diagnosis) -> None:
+    """The answer in one sentence."""
     sentence, meaning = headline(diagnosis)
     glyph = page.style.glyph("ring" if diagnosis.status != "answered" else "dot")
     page.put((sentence, "title"), mark=(f"{glyph} ", meaning))
@@ -85,7 +86,7 @@ def _put_files(page: Page, diagnosis: Diagnosis) -> None:
         page.put((dot.join(parts), "dim"), indent=2)
 
 
-def _put_claims(page: Page, diagnosis: Diagnosis) -> None:
+def put_claims(page: Page, diagnosis: Diagnosis) -> None:
     """What the question states against what the file says, the refuted first."""
     if not diagnosis.attachments or not diagnosis.claims:
         return
@@ -100,7 +101,8 @@ def _put_claims(page: Page, diagnosis: Diagnosis) -> None:
         page.put(lead, *statement, mark=(f"{page.style.glyph(glyph)} ", meaning))
 
 
-def _put_notes(page: Page, diagnosis: Diagnosis) -> None:
+def put_notes(page: Page, diagnosis: Diagnosis) -> None:
+    """What the reader must know first."""
     if diagnosis.notes:
         page.blank()
     for note in diagnosis.notes:
@@ -164,7 +166,8 @@ def _put_next(page: Page, steps: tuple[NextStep, ...], language: Language, *, ve
             page.put((names, "dim"), indent=len(mark[0]))
 
 
-def _put_baseline(page: Page, diagnosis: Diagnosis) -> None:
+def put_baseline(page: Page, diagnosis: Diagnosis) -> None:
+    """How the run differs from the known-good one."""
     if not diagnosis.baseline:
         return
     page.heading(say("baseline", diagnosis.language))
@@ -179,7 +182,8 @@ def problems_of(attachment: Attachment) -> list[Problem]:
     return list(dict.fromkeys(every))
 
 
-def _put_problems(page: Page, attachment: Attachment, language: Language, *, verbose: bool) -> None:
+def put_problems(page: Page, attachment: Attachment, language: Language, *, verbose: bool) -> None:
+    """The oddities of one file, the first few unless `verbose`."""
     problems = problems_of(attachment)
     if not problems:
         return

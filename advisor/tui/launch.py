@@ -1,0 +1,30 @@
+"""What the session starts with."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from advisor.model import Language
+
+if TYPE_CHECKING:
+    from advisor.session import Session
+
+
+class Launch(msgspec.Struct, frozen=True):
+    """Plain values from the command line and the settings.
+
+    make_session: builds the session, history and Advisor; called once, in a worker, after first paint.
+    question: sent at once. attach: paths read before it.
+    resume: the id of an earlier conversation to go on with, "" for a new one.
+    interface: the language of the screen; answers follow their questions.
+    theme: a theme's name, "" for the default. keys: names of `keys.KEYS` to keys.
+    """
+
+    make_session: "Callable[[], Session]"
+    question: str = ""
+    attach: tuple[str, ...] = ()
+    resume: str = ""
+    interface: Language = "en"
+    theme: str = ""
+    keys: Mapping[str, str] = msgspec.field(default_factory=dict)

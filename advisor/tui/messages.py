@@ -1,0 +1,76 @@
+"""What workers tell the screens. A worker only posts these; all state is changed where they arrive."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from advisor.history import Conversation, Turn
+from advisor.model import Text
+from advisor.session import Attached, Session, Update
+
+
+@dataclass
+class SessionReady(Message):
+    """Model, knowledge and history are loaded."""
+
+    session: Session
+
+
+@dataclass
+class Stage(Message):
+    """The work on the question that was sent last has come so far: keeping, reading or answering."""
+
+    name: str
+
+    def can_replace(self, message: Message) -> bool:
+        """A later stage makes an earlier one uninteresting."""
+        return isinstance(message, Stage)
+
+
+@dataclass
+class Answered(Message):
+    """A question has its answer."""
+
+    turn: Turn
+
+
+@dataclass
+class FileAttached(Message):
+    """A file has been read."""
+
+    item: Attached
+
+
+@dataclass
+class Failed(Message):
+    """Something that the user asked for could not be done; `what` is the question or path."""
+
+    what: str
+    error: Exception
+
+
+@dataclass
+class Stopped(Message):
+    """The user stopped a question."""
+
+
+@dataclass
+class Updated(Message):
+    """Followed files have grown."""
+
+    updates: tuple[Update, ...]
+
+
+@dataclass
+class Changed(Message):
+    """The session is no longer as it was (roles, files, language): draw it again. `said`: what was done."""
+
+    said: str = ""
+
+
+@dataclass
+class Resumed(Message):
+    """An earlier conversation has been loaded; `lost` is what could not be restored."""
+
+    conversation: Conversation
+    lost: tuple[Text, ...]

@@ -1,0 +1,93 @@
+"""A finding as a card: closed it says what and how likely, open it says everything."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.reactive import reactive
+
+from advisor.model import Finding, Language
+from advisor.report.finding import put_evidence, put_fixes, put_full, put_title
+from advisor.report.layout import Page
+from advisor.report.text import put_sources
+from advisor.report.words import say
+from advisor.tui.draw import Prose
+from advisor.tui.keys import bind
+from advisor.tui.strings import tell
+
+CLOSED, BRIEF, FULL = 0, 1, 2
+FIXES_SHOWN = 2
+BODY = 3
+
+
+class Card(Prose, can_focus=True):
+    """One finding; `level` is how much of it is shown.
+
+    change: how it moved since the last answer, "" when it did not.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [bind("more"), bind("less"), bind("entry")]
+
+    level: reactive[int] = reactive(CLOSED)
+
+    def __init__(
+        self, finding: Finding, language: Language, *, attached: bool, level: int = CLOSED, change: str = ""
+    ) -> None:
+        super().__init__(classes=f"-{finding.kind} -{finding.verdict}")
+        self.finding = finding
+        self.language = language
+        self._attached = attached
+        self._change = change
+        self.set_reactive(Card.level, level)
+
+    def write(self, page: Page) -> None:
+        """As much as the level says."""
+        if self.level == FULL:
+            put_full(page, self.finding, self.language, verbose=True, attached=self._attached)
+            put_sources(page, list(self.finding.sources), self.language)
+            return
+        put_title(page, self.finding, self.language)
+        if self._change:
+            page.put((self._change, "warn"), indent=BODY)
+        if self.level == BRIEF:
+            self._write_brief(page)
+
+    def _write_brief(self, page: Page) -> None:
+        finding = self.finding
+        page.blank()
+        page.put((finding.summary.in_language(self.language), "dim"), indent=BODY)
+        if finding.evidence and self._attached:
+            page.heading(say("evidence", self.language), indent=BODY)
+            put_evidence(page, finding.evidence, self.language, verbose=False)
+        if finding.fixes:
+            page.heading(say("fixes", self.language), indent=BODY)
+            put_fixes(page, finding.fixes[:FIXES_SHOWN], self.language, indent=BODY)
+        hidden = {
+            "causes": len(finding.causes),
+            "fixes": len(finding.fixes) - FIXES_SHOWN,
+            "look-alikes": len(finding.looks_like),
+            "sources": len(finding.sources),
+        }
+        parts = [tell(f"card.{name}", self.language, count=n) for name, n in hidden.items() if n > 0]
+        if parts:
+            page.blank()
+            page.put(("⏎ ", "number"), (" · ".join(parts), "dim"), indent=BODY)
+
+    def watch_level(self) -> None:
+        """Lay out again and keep the head of the card in sight."""
+        self.changed()
+        self.call_after_refresh(self.scroll_visible, top=self.level == FULL, animate=False)
+
+    def action_more(self) -> None:
+        """A step further open; from fully open back to closed."""
+        self.level = CLOSED if self.level == FULL else FULL
+
+    def action_less(self) -> None:
+        """A step further closed."""
+        self.level = max(CLOSED, self.level - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click opens and closes, unless it ends a selection."""
+        if not self.screen.get_selected_text():
+            event.stop()
+            self.action_more()

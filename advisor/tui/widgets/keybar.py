@@ -1,0 +1,84 @@
+"""The bottom line: the keys of where one is, in the language of the screen, as many as fit."""
+
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+from advisor.model import Language
+from advisor.report.layout import cells
+from advisor.tui.strings import STRINGS, tell
+
+# Keys that come first, whatever the focus offers.
+LAST = ("help", "help-here", "quit")
+
+
+class KeyBar(Widget):
+    """One row of keys; each can be clicked."""
+
+    ALLOW_SELECT = False
+
+    language: reactive[Language] = reactive("en")
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.set_reactive(KeyBar.language, language)
+        self._spots: list[tuple[int, int, str]] = []
+
+    def on_mount(self) -> None:
+        """Follow the focus."""
+        self.screen.bindings_updated_signal.subscribe(self, self._update)
+
+    def _update(self, screen: Screen[object]) -> None:
+        if self.is_attached and screen is self.screen:
+            self.refresh()
+
+    def render(self) -> Content:
+        """Key and label side by side; what does not fit is left to the help, which always fits."""
+        shown = shown_bindings(self.screen)
+        width = self.content_size.width
+        labels = [(self.app.get_key_display(item), label_of(item, self.language), item) for item in shown]
+        first = [part for part in labels if part[2].id in LAST]
+        rest = [part for part in labels if part[2].id not in LAST]
+        parts: list[tuple[str, str]] = []
+        self._spots, at = [], 0
+        room = width - sum(_size(part) for part in first)
+        for key, label, item in [*rest, *first]:
+            size = cells(key) + cells(label) + 3
+            if item.id not in LAST:
+                if size > room:
+                    continue
+                room -= size
+            parts += [(f" {key}", "bold $footer-key-foreground"), (f" {label} ", "$text-muted")]
+            self._spots.append((at, at + size, item.key))
+            at += size
+        return Content.assemble(*parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key below the mouse."""
+        for start, stop, key in self._spots:
+            if start <= event.x < stop:
+                self.app.simulate_key(key)
+                return
+
+
+def _size(part: tuple[str, str, Binding]) -> int:
+    return cells(part[0]) + cells(part[1]) + 3
+
+
+def shown_bindings(screen: Screen[object], *, every: bool = False) -> list[Binding]:
+    """What can be pressed now, the nearest to the focus first, each action once."""
+    found: dict[str, Binding] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.id and (every or binding.show) and active.enabled:
+            found.setdefault(binding.id, binding)
+    return list(found.values())
+
+
+def label_of(binding: Binding, language: Language) -> str:
+    """The label of a key in the language of the screen."""
+    name = f"key.{binding.id}"
+    return tell(name, language) if name in STRINGS else binding.description

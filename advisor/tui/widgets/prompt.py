@@ -1,0 +1,96 @@
+"""The line that is written into: Enter sends, a new line by a modifier, a pasted path attaches."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+
+from advisor.tui.keys import bind
+from advisor.tui.paths import pasted_paths
+
+MOST_RECALLED = 100
+
+
+class Prompt(TextArea):
+    """Multi-line input with the earlier questions at the arrow keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("send", priority=True),
+        bind("newline", priority=True, show=False),
+        bind("yes"),
+        bind("no"),
+    ]
+
+    @dataclass
+    class Sent(Message):
+        """The user sends a text."""
+
+        text: str
+
+    @dataclass
+    class PathsPasted(Message):
+        """The user pastes, or drags in, paths of files that exist."""
+
+        paths: tuple[str, ...]
+
+    def __init__(self, placeholder: str, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(
+            id=id, placeholder=placeholder, compact=True, highlight_cursor_line=False, show_line_numbers=False
+        )
+        self._earlier: list[str] = []
+        self._at = 0
+        self._draft = ""
+
+    def remember(self, text: str) -> None:
+        """Make a text come back by the up arrow."""
+        if text and (not self._earlier or self._earlier[-1] != text):
+            self._earlier = [*self._earlier, text][-MOST_RECALLED:]
+        self._at = len(self._earlier)
+
+    def action_send(self) -> None:
+        """Send what is written, if anything is."""
+        text = self.text.strip()
+        if text:
+            self.remember(text)
+            self.clear()
+            self.post_message(self.Sent(text))
+
+    def action_newline(self) -> None:
+        """A line break where the cursor is."""
+        self.insert("\n")
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """Up a line; from the first one to the earlier questions."""
+        if not select and self.cursor_at_first_line and self._recall(-1):
+            return
+        super().action_cursor_up(select)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        """Down a line; from the last one back to the later questions and the draft."""
+        if not select and self.cursor_at_last_line and self._recall(1):
+            return
+        super().action_cursor_down(select)
+
+    def _recall(self, way: int) -> bool:
+        """Show the neighbouring question; the unsent draft stands after the last of them."""
+        at = self._at + way
+        if not 0 <= at <= len(self._earlier):
+            return False
+        if self._at == len(self._earlier):
+            self._draft = self.text
+        self._at = at
+        self.text = self._draft if at == len(self._earlier) else self._earlier[at]
+        self.move_cursor(self.document.end)
+        return True
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        paths = pasted_paths(event.text)
+        if paths:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.PathsPasted(paths))
+            return
+        await super()._on_paste(event)

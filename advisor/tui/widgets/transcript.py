@@ -1,0 +1,177 @@
+"""The conversation, of which only a window is mounted, so that a thousand turns cost what thirty do."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+
+from advisor.model import Language
+from advisor.tui.draw import plain
+from advisor.tui.keys import bind
+from advisor.tui.strings import tell
+from advisor.tui.widgets.card import BRIEF, Card
+
+WINDOW, STRIDE = 30, 10
+Entry = Callable[[], Widget]
+
+
+class Gap(Widget, can_focus=True):
+    """Stands for the turns that are not mounted; choosing it brings some of them."""
+
+    DEFAULT_CSS = "Gap { height: 1; }"
+
+    def __init__(self, way: int) -> None:
+        super().__init__(classes="-earlier" if way < 0 else "-later")
+        self.way = way
+        self.count = 0
+
+    def render(self) -> object:
+        """How many there are."""
+        transcript = self.parent
+        language = transcript.language if isinstance(transcript, Transcript) else "en"
+        key = "earlier" if self.way < 0 else "later"
+        return plain(tell(key, language, count=f"{self.count:,}"))
+
+    async def on_click(self) -> None:
+        """Bring some of them."""
+        if isinstance(self.parent, Transcript):
+            await self.parent.shift(self.way)
+
+
+class Transcript(VerticalScroll):
+    """Turns and notes, oldest first. Entries are made into widgets only when they come into the window."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("write"),
+        bind("help-here", "help", show=False),
+        bind("attach-here", "attach", show=False),
+        bind("chart-here", "chart", show=False),
+        bind("next-card"),
+        bind("previous-card"),
+        bind("copy"),
+        bind("yes-here", "yes"),
+        bind("no-here", "no"),
+        *(Binding(str(n), f"jump({n})", show=False, id=f"jump-{n}") for n in range(1, 10)),
+    ]
+
+    def __init__(self, language: Language, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.language = language
+        self._entries: list[Entry] = []
+        self._start = self._stop = 0
+        self._above, self._below = Gap(-1), Gap(1)
+
+    async def on_mount(self) -> None:
+        """The gaps are always there, hidden while they are empty."""
+        await self.mount(self._above, self._below)
+        self._count_gaps()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing has been said."""
+        return not self._entries
+
+    async def fill(self, entries: list[Entry]) -> None:
+        """Show another conversation, its end in sight."""
+        self._entries = list(entries)
+        await self._show(max(0, len(entries) - WINDOW), len(entries))
+        self.scroll_end(animate=False)
+
+    async def add(self, entry: Entry) -> Widget:
+        """Put one more at the end, and show the end."""
+        self._entries.append(entry)
+        count = len(self._entries)
+        if self._stop < count - 1 or count - self._start > WINDOW + STRIDE:
+            await self._show(max(0, count - WINDOW), count)
+        else:
+            self._stop = count
+            await self.mount(entry(), before=self._below)
+            self._count_gaps()
+        return self._mounted()[-1]
+
+    def replace_last(self, entry: Entry) -> None:
+        """What the end becomes when it is mounted again."""
+        self._entries[-1] = entry
+
+    async def rebuild(self) -> None:
+        """Make the window anew, in another language for instance."""
+        await self._show(self._start, self._stop)
+
+    async def shift(self, way: int) -> None:
+        """Move the window by a stride, keeping what was at its edge in sight."""
+        if way < 0:
+            start = max(0, self._start - STRIDE)
+            shown = self._start - start
+            await self._show(start, min(len(self._entries), start + WINDOW))
+            mounted = self._mounted()
+            if mounted:
+                self.scroll_to_widget(mounted[min(shown, len(mounted) - 1)], top=True, animate=False)
+        else:
+            stop = min(len(self._entries), self._stop + STRIDE)
+            await self._show(max(0, stop - WINDOW), stop)
+
+    async def _show(self, start: int, stop: int) -> None:
+        self._start, self._stop = start, stop
+        with self.app.batch_update():
+            await self.remove_children([child for child in self._mounted()])
+            await self.mount_all([entry() for entry in self._entries[start:stop]], before=self._below)
+        self._count_gaps()
+
+    def _mounted(self) -> list[Widget]:
+        return [child for child in self.children if not isinstance(child, Gap)]
+
+    def _count_gaps(self) -> None:
+        self._above.count, self._below.count = self._start, len(self._entries) - self._stop
+        for gap in (self._above, self._below):
+            gap.display = gap.count > 0
+            gap.refresh()
+
+    async def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """At the top, earlier turns come by themselves."""
+        super().watch_scroll_y(old_value, new_value)
+        if new_value < old_value and new_value <= 0 and self._start > 0:
+            await self.shift(-1)
+
+    @property
+    def cards(self) -> list[Card]:
+        """All cards that are mounted, in order."""
+        return list(self.query(Card))
+
+    def action_next_card(self) -> None:
+        """To the next card."""
+        self._go(1)
+
+    def action_previous_card(self) -> None:
+        """To the card before."""
+        self._go(-1)
+
+    def _go(self, way: int) -> None:
+        cards = self.cards
+        if not cards:
+            return
+        focused = self.screen.focused
+        at = cards.index(focused) + way if focused in cards else -1
+        if focused not in cards:
+            turns = self._mounted()
+            newest = list(turns[-1].query(Card)) if turns else []
+            at = cards.index(newest[0]) if newest else len(cards) - 1
+        if 0 <= at < len(cards):
+            cards[at].focus()
+
+    def action_jump(self, rank: int) -> None:
+        """To the finding of this rank in the answer that is read, else in the newest one that has it."""
+        focused = self.screen.focused
+        near = focused.parent if isinstance(focused, Card) else None
+        ranked = [card for card in self.cards if card.finding.rank == rank]
+        beside = [card for card in ranked if card.parent is near]
+        for card in (beside or ranked[-1:])[:1]:
+            card.focus()
+            card.level = max(card.level, BRIEF)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on empty space puts the focus here."""
+        if event.widget is self:
+            self.focus()

@@ -1,0 +1,97 @@
+"""What takes time. Each method runs in a thread of a named group and does nothing but post messages;
+the core's Session lets one of them work at a time.
+"""
+
+from collections.abc import Callable, Sequence
+
+from textual import work
+from textual.screen import Screen
+from textual.worker import get_current_worker
+
+from advisor.errors import AdvisorError
+from advisor.session import Cancelled, Session
+from advisor.tui.messages import (
+    Answered,
+    Changed,
+    Failed,
+    FileAttached,
+    Resumed,
+    SessionReady,
+    Stage,
+    Stopped,
+    Updated,
+)
+
+ANSWER = "answer"
+
+
+class Working(Screen[None]):
+    """The workers of the main screen."""
+
+    @work(thread=True, exclusive=True, group="start", exit_on_error=False)
+    def start_session(self, make: Callable[[], Session], resume: str = "") -> None:
+        """Load what the first paint does not need."""
+        try:
+            session = make()
+            self.post_message(SessionReady(session))
+            if resume:
+                self._resume(session, resume)
+        except AdvisorError as error:
+            self.post_message(Failed("", error))
+
+    @work(thread=True, group=ANSWER, exit_on_error=False)
+    def answer(self, session: Session, text: str) -> None:
+        """Ask the session."""
+        worker = get_current_worker()
+
+        def tell(stage: str) -> None:
+            if worker.is_cancelled:
+                raise Cancelled
+            self.post_message(Stage(stage))
+
+        try:
+            self.post_message(Answered(session.ask(text, tell=tell)))
+        except Cancelled:
+            self.post_message(Stopped())
+        except AdvisorError as error:
+            self.post_message(Failed(text, error))
+
+    @work(thread=True, group="attach", exit_on_error=False)
+    def attach_files(self, session: Session, paths: Sequence[str]) -> None:
+        """Read files one after the other; one that cannot be read does not stop the rest."""
+        for path in paths:
+            try:
+                self.post_message(FileAttached(session.attach(path)))
+            except AdvisorError as error:
+                self.post_message(Failed(path, error))
+
+    @work(thread=True, exclusive=True, group="follow", exit_on_error=False)
+    def refresh_followed(self, session: Session) -> None:
+        """Read followed files again and answer anew."""
+        try:
+            self.post_message(Updated(session.refresh()))
+        except AdvisorError as error:
+            self.post_message(Failed("", error))
+
+    @work(thread=True, group="change", exit_on_error=False)
+    def change(self, act: Callable[[], object], what: str, said: str) -> None:
+        """Do something to the session that reads or writes files, then tell."""
+        try:
+            act()
+            self.post_message(Changed(said))
+        except AdvisorError as error:
+            self.post_message(Failed(what, error))
+
+    @work(thread=True, exclusive=True, group="start", exit_on_error=False)
+    def resume_session(self, session: Session, which: str) -> None:
+        """Go on with an earlier conversation."""
+        try:
+            self._resume(session, which)
+        except AdvisorError as error:
+            self.post_message(Failed("", error))
+
+    def _resume(self, session: Session, which: str) -> None:
+        history = session.history
+        if history is not None:
+            conversation = history.load(history.find(which))
+            self.post_message(Resumed(conversation, session.resume(conversation)))
