@@ -1,6 +1,5 @@
 """The application: themes, keys, language, and which screen is shown."""
 
-import os
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,7 +19,12 @@ class AdvisorApp(App[int]):
 
     TITLE = "advisor"
     CSS_PATH = Path(__file__).with_name("app.tcss")
-    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [  # noqa: RUF012 - as Textual declares it
+        (0, "-narrow"),
+        (60, "-normal"),
+        (108, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-short"), (32, "-tall")]  # noqa: RUF012 - the same
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("help"),
         bind("attach", priority=True),

@@ -26,8 +26,6 @@ KEYS: dict[str, str] = {
     # Writing.
     "send": "enter",
     "newline": "shift+enter,alt+enter,ctrl+j",
-    "older": "up",
-    "newer": "down",
     "yes": "ctrl+y",
     "no": "ctrl+n",
     # Reading an answer.
@@ -35,8 +33,8 @@ KEYS: dict[str, str] = {
     "help-here": "question_mark",
     "attach-here": "a",
     "chart-here": "g",
-    "next-card": "j,down",
-    "previous-card": "k,up",
+    "next-card": "j",
+    "previous-card": "k",
     "more": "enter,right,space",
     "less": "left",
     "copy": "c",

@@ -41,6 +41,10 @@ class FileAttached(Message):
     item: Attached
 
 
+class AllAttached(Message):
+    """Every file that was asked for has been tried."""
+
+
 @dataclass
 class Failed(Message):
     """Something that the user asked for could not be done; `what` is the question or path."""
@@ -49,7 +53,6 @@ class Failed(Message):
     error: Exception
 
 
-@dataclass
 class Stopped(Message):
     """The user stopped a question."""
 

@@ -23,6 +23,7 @@ COLOURS: tuple[Meaning, ...] = ("first", "second", "third", "fourth")
 LARGEST = 1e300
 BUCKETS = 2048  # stretches kept of a long curve: more than twice the dots that any terminal has
 LEVEL_LABEL = 14
+LEGEND_SIGN = 5  # cells of a curve's sign and the blanks around its name
 LEAST_COLUMNS, LEAST_ROWS = 8, 2
 
 
@@ -228,16 +229,18 @@ def _legend(picture: Picture, cursor: float | None, language: Language, width: i
     """Names, with the values below the cursor."""
     spans: list[Span] = []
     curves, view = picture.curves, picture.view
-    room = max(6, (width - 20) // max(1, len(curves)) - 12)
-    for meaning, curve in zip(COLOURS, curves, strict=False):
+    tail = tell("chart.log", language) + "  " if picture.frame.scale.log else ""
+    tail += tell("chart.smooth", language, count=view.smooth) if view.smooth > 1 else ""
+    figures = [
+        figure(found[1]) if cursor is not None and (found := value_at(curve, cursor)) else ""
+        for curve in curves
+    ]
+    taken = cells(tail) + sum(cells(text) + 1 for text in figures) + LEGEND_SIGN * len(curves)
+    room = max(6, (width - taken) // max(1, len(curves)))
+    for meaning, curve, text in zip(COLOURS, curves, figures, strict=False):
         spans += [("⠒⠒ ", meaning), (elide(curve.label, room, UNICODE), "plain")]
-        found = None if cursor is None else value_at(curve, cursor)
-        spans.append((f" {figure(found[1])}   ", "number") if found else ("   ", "plain"))
-    if picture.frame.scale.log:
-        spans.append((tell("chart.log", language) + "  ", "dim"))
-    if view.smooth > 1:
-        spans.append((tell("chart.smooth", language, count=view.smooth), "dim"))
-    return tuple(spans)
+        spans += [(f" {text}" if text else "", "number"), ("  ", "plain")]
+    return (*spans, (tail, "dim"))
 
 
 def _axis(picture: Picture) -> list[Span]:
@@ -261,25 +264,27 @@ def _steps(picture: Picture, at: float | None) -> list[Span]:
     meanings: list[Meaning] = ["dim"] * frame.columns
     unit = elide(picture.plot.unit, 12, UNICODE)
 
-    def put(text: str, start: int, meaning: Meaning) -> None:
+    def put(text: str, meaning: Meaning, *places: int) -> None:
+        """Write a text at the first of the places where nothing stands yet."""
         size = cells(text)
-        start = max(0, min(start, frame.columns - size))
-        before = max(0, start - 1)
-        if size > frame.columns or any(sign != " " for sign in line[before : start + size + 1]):
+        for place in places:
+            start = max(0, min(place, frame.columns - size))
+            if size > frame.columns or any(
+                sign != " " for sign in line[max(0, start - 1) : start + size + 1]
+            ):
+                continue
+            line[start : start + size] = [part for sign in text for part in (sign, *[""] * (cells(sign) - 1))]
+            meanings[start : start + size] = [meaning] * size
             return
-        wide: list[str] = []
-        for sign in text:
-            wide += [sign] + [""] * (cells(sign) - 1)
-        line[start : start + size] = wide
-        meanings[start : start + size] = [meaning] * size
 
     cursor = _column(frame, at)
     if cursor is not None and at is not None:
         text = f"{unit} {step(round(at, 6))}".lstrip()
-        put(text, cursor - cells(text) // 2, "title")
-    put(step(scale.first), 0, "dim")
+        put(text, "title", cursor - cells(text) // 2)
     last = f"{unit} {step(scale.last)}".lstrip()
-    put(last, frame.columns - cells(last), "dim")
+    put(step(scale.first), "dim", 0)
+    put(last, "dim", frame.columns - cells(last))
     for column, label in sorted(picture.marks.items()):
-        put(f"▲ {elide(label, LEVEL_LABEL, UNICODE)}".rstrip(), column, "warn")
+        text = elide(label, LEVEL_LABEL, UNICODE)
+        put(f"▲ {text}".rstrip(), "warn", column, column + 2, column + 3)
     return list(zip(line, meanings, strict=True))

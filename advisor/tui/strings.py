@@ -20,8 +20,6 @@ STRINGS: dict[str, Text] = {
     "key.read": Text("Read", "浏览"),
     "key.send": Text("Send", "发送"),
     "key.newline": Text("New line", "换行"),
-    "key.older": Text("Earlier questions", "之前的提问"),
-    "key.newer": Text("Later questions", "之后的提问"),
     "key.yes": Text("Yes", "是"),
     "key.no": Text("No", "否"),
     "key.write": Text("Write", "输入"),
@@ -78,7 +76,9 @@ STRINGS: dict[str, Text] = {
     "thinking": Text("Looking into it", "正在分析"),
     "reading-files": Text("Reading the files", "正在读取文件"),
     "attached": Text("{name} attached, read as {format}", "已附加 {name}，识别为 {format}"),
-    "grown": Text("{name} has grown from {before} to {after} points", "{name} 从 {before} 个点增加到 {after} 个点"),
+    "grown": Text(
+        "{name} has grown from {before} to {after} points", "{name} 从 {before} 个点增加到 {after} 个点"
+    ),
     "reading": Text("Reading {path}", "正在读取 {path}"),
     "cancelled": Text("Cancelled", "已取消"),
     "no-files": Text("no file attached", "未附加文件"),

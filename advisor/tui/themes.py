@@ -10,10 +10,17 @@ DEFAULT_DARK, DEFAULT_LIGHT = "advisor-dark", "advisor-light"
 
 
 def _meanings(
-    figure: str, good: str, bad: str, warn: str, curves: tuple[str, str, str, str]
+    figure: str, good: str, bad: str, warn: str, muted: str, curves: tuple[str, str, str, str]
 ) -> dict[str, str]:
     names = ("curve-first", "curve-second", "curve-third", "curve-fourth")
-    return {"figure": figure, "good": good, "bad": bad, "warn": warn, **dict(zip(names, curves, strict=True))}
+    return {
+        "figure": figure,
+        "good": good,
+        "bad": bad,
+        "warn": warn,
+        "muted": muted,
+        **dict(zip(names, curves, strict=True)),
+    }
 
 
 DARK = Theme(
@@ -30,7 +37,7 @@ DARK = Theme(
     panel="#1f2839",
     dark=True,
     variables=_meanings(
-        "#f0b866", "#7fd894", "#ff7f8a", "#f0c674", ("#7cb7ff", "#f5a262", "#bd93f9", "#7fd894")
+        "#f0b866", "#7fd894", "#ff7f8a", "#f0c674", "#8595ad", ("#7cb7ff", "#f5a262", "#bd93f9", "#7fd894")
     )
     | {"footer-key-foreground": "#7cb7ff", "border-blurred": "#2a3548"},
 )
@@ -49,7 +56,7 @@ LIGHT = Theme(
     panel="#e7e3d8",
     dark=False,
     variables=_meanings(
-        "#8f5300", "#1a7240", "#b3261e", "#8a5a00", ("#1f5fb4", "#b3541e", "#6f42c1", "#1a7240")
+        "#8f5300", "#1a7240", "#b3261e", "#8a5a00", "#6b6a66", ("#1f5fb4", "#b3541e", "#6f42c1", "#1a7240")
     )
     | {"footer-key-foreground": "#1f5fb4", "border-blurred": "#cfc9ba"},
 )
@@ -69,12 +76,11 @@ HIGH_CONTRAST = Theme(
     dark=True,
     text_alpha=1.0,
     variables=_meanings(
-        "#ffff00", "#00ff66", "#ff6b6b", "#ffff00", ("#00e5ff", "#ffff00", "#ff8cff", "#00ff66")
+        "#ffff00", "#00ff66", "#ff6b6b", "#ffff00", "#d0d0d0", ("#00e5ff", "#ffff00", "#ff8cff", "#00ff66")
     )
     | {
         "footer-key-foreground": "#ffff00",
         "border-blurred": "#ffffff",
-        "text-muted": "#d0d0d0",
         "foreground-muted": "#d0d0d0",
     },
 )
@@ -94,7 +100,7 @@ COLOUR_SAFE = Theme(
     panel="#222a36",
     dark=True,
     variables=_meanings(
-        "#f0e442", "#56b4e9", "#f28e2b", "#f0e442", ("#56b4e9", "#e69f00", "#cc79a7", "#009e73")
+        "#f0e442", "#56b4e9", "#f28e2b", "#f0e442", "#8b97a6", ("#56b4e9", "#e69f00", "#cc79a7", "#009e73")
     )
     | {"footer-key-foreground": "#56b4e9", "border-blurred": "#303a49"},
 )
@@ -113,7 +119,7 @@ COLOUR_SAFE_LIGHT = Theme(
     panel="#e3e3dc",
     dark=False,
     variables=_meanings(
-        "#7a5c00", "#005a9c", "#b04a00", "#7a5c00", ("#0072b2", "#b04a00", "#a0437a", "#00704f")
+        "#7a5c00", "#005a9c", "#b04a00", "#7a5c00", "#64676c", ("#0072b2", "#b04a00", "#a0437a", "#00704f")
     )
     | {"footer-key-foreground": "#005a9c", "border-blurred": "#c9c9c0"},
 )
@@ -126,6 +132,7 @@ FALLBACKS = {
     "good": "success",
     "bad": "error",
     "warn": "warning",
+    "muted": "foreground-muted",
     "curve-first": "primary",
     "curve-second": "accent",
     "curve-third": "secondary",

@@ -11,6 +11,7 @@ from textual.worker import get_current_worker
 from advisor.errors import AdvisorError
 from advisor.session import Cancelled, Session
 from advisor.tui.messages import (
+    AllAttached,
     Answered,
     Changed,
     Failed,
@@ -64,6 +65,7 @@ class Working(Screen[None]):
                 self.post_message(FileAttached(session.attach(path)))
             except AdvisorError as error:
                 self.post_message(Failed(path, error))
+        self.post_message(AllAttached())
 
     @work(thread=True, exclusive=True, group="follow", exit_on_error=False)
     def refresh_followed(self, session: Session) -> None:
@@ -91,7 +93,7 @@ class Working(Screen[None]):
             self.post_message(Failed("", error))
 
     def _resume(self, session: Session, which: str) -> None:
-        history = session.history
+        history = getattr(session, "history", None)
         if history is not None:
             conversation = history.load(history.find(which))
             self.post_message(Resumed(conversation, session.resume(conversation)))

@@ -1,5 +1,6 @@
 """The main screen: the conversation, the line to write in, the curves beside it."""
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import ClassVar
 
@@ -26,14 +27,13 @@ from advisor.tui.widgets.turn import Note, TurnView, Waiting
 from advisor.tui.widgets.welcome import Welcome
 from advisor.tui.work import ANSWER, Working
 
+NAMES_SHOWN = 12
 WATCH = 1.0  # seconds between two looks at the followed files
 STAGES = {"keeping": "thinking", "reading": "reading-files", "answering": "thinking"}
 
 
 class ChatScreen(Working):
     """Everything that is said goes through here; the session decides, this shows."""
-
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (60, "-normal"), (108, "-wide")]
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("back", "leave", show=False)]
 
@@ -43,7 +43,8 @@ class ChatScreen(Working):
         self.session: Session | None = None
         self._to_attach = list(attach)
         self._to_ask = [question] if question else []
-        self._running = ""
+        self._asking = ""
+        self._attaching = False
 
     def compose(self) -> ComposeResult:
         """Top line, conversation and curves, the line to write in, keys."""
@@ -81,6 +82,11 @@ class ChatScreen(Working):
         """Pasted or dragged paths are attached."""
         self.attach(*message.paths)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being read, answered or waiting for its turn."""
+        return not (self._asking or self._attaching or self._to_ask or self._to_attach)
+
     def send(self, text: str) -> None:
         """Ask now, or as soon as the session is there and free."""
         self._to_ask.append(text)
@@ -101,13 +107,19 @@ class ChatScreen(Working):
         if self.session is not None and self.session.offer is not None:
             self.send(tell("no", self.language))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Yes and no are keys only while a question is offered."""
+        if action in ("yes", "no"):
+            return self.session is not None and self.session.offer is not None and not self._asking
+        return True
+
     def action_write(self) -> None:
         """Back to writing."""
         self.query_one(Prompt).focus()
 
     def action_leave(self) -> None:
         """Escape: stop what runs; else change between writing and reading."""
-        if self._running:
+        if self._asking:
             self.workers.cancel_group(self, ANSWER)
         elif self.query_one(Prompt).has_focus and not self.query_one(Transcript).empty:
             self.query_one(Transcript).focus()
@@ -129,7 +141,7 @@ class ChatScreen(Working):
 
     async def on_answered(self, message: messages.Answered) -> None:
         """Put the answer where the waiting line stands; the prompt keeps its cursor."""
-        self._running = ""
+        self._asking = ""
         transcript = self.query_one(Transcript)
         view = self._show_turn(message.turn)
         transcript.replace_last(view)
@@ -144,7 +156,7 @@ class ChatScreen(Working):
     async def on_failed(self, message: messages.Failed) -> None:
         """Say what was seen, what is needed and what to do."""
         note = partial(Note, _told(message.error), "bad")
-        if message.what and message.what == self._running:
+        if message.what and message.what == self._asking:
             await self._end_waiting(note())
         else:
             await self._say(note)
@@ -155,9 +167,15 @@ class ChatScreen(Working):
         item = message.item
         runs = item.read.runs if item.read is not None else ()
         names = [series.name for run in runs[-1:] for series in run.series.values()]
+        listed = ", ".join(names[:NAMES_SHOWN]) + (" …" if len(names) > NAMES_SHOWN else "")
         said = tell("attached", self.language, name=item.name, format=item.read.format if item.read else "?")
-        await self._say(partial(Note, f"{said}: {', '.join(names[:12])}{' …' if len(names) > 12 else ''}", "good"))
+        await self._say(partial(Note, f"{said}: {listed}", "good"))
         self._draw()
+
+    def on_all_attached(self) -> None:
+        """Questions have waited for the files."""
+        self._attaching = False
+        self._go_on()
 
     async def on_updated(self, message: messages.Updated) -> None:
         """Tell that a followed file has grown, and what that changes."""
@@ -177,7 +195,9 @@ class ChatScreen(Working):
         for turn in message.conversation.turns:
             self.query_one(Prompt).remember(turn.question)
         self._talk()
-        await self.query_one(Transcript).fill([*entries, *(partial(Note, text.in_language(self.language), "warn") for text in message.lost)])
+        await self.query_one(Transcript).fill(
+            [*entries, *(partial(Note, text.in_language(self.language), "warn") for text in message.lost)]
+        )
         self._draw()
 
     # How it is shown.
@@ -188,15 +208,15 @@ class ChatScreen(Working):
             return
         if self._to_attach:
             paths, self._to_attach = self._to_attach, []
+            self._attaching = True
             self.attach_files(self.session, paths)
-        if self._to_ask and not self._running:
-            self._running = self._to_ask.pop(0)
-            self.call_later(self._ask, self._running)
+        if self._to_ask and not self._asking and not self._attaching:
+            self._asking = self._to_ask.pop(0)
+            self.call_later(self._ask, self._asking)
 
     async def _ask(self, text: str) -> None:
-        from datetime import UTC, datetime
-
-        assert self.session is not None
+        if self.session is None:
+            return
         turn = Turn(len(self.session.turns) + 1, text, datetime.now(UTC))
         self._talk()
         await self.query_one("#offer").remove_children()
@@ -219,12 +239,12 @@ class ChatScreen(Working):
     async def _replace_waiting(self, view: Widget) -> None:
         for old in self.query(TurnView):
             if old.waiting:
-                await old.parent.mount(view, after=old)
+                await self.query_one(Transcript).mount(view, after=old)
                 await old.remove()
                 self.call_after_refresh(view.scroll_visible, top=True, animate=False)
 
     async def _end_waiting(self, note: Note) -> None:
-        self._running = ""
+        self._asking = ""
         for old in self.query(TurnView):
             if old.waiting:
                 await old.finish(note)
@@ -249,14 +269,14 @@ class ChatScreen(Working):
 
     async def _offer(self) -> None:
         box = self.query_one("#offer")
-        offer = self.session.offer if self.session is not None and not self._running else None
+        offer = self.session.offer if self.session is not None and not self._asking else None
         await box.remove_children()
-        if offer is not None:
-            await box.mount(OfferedQuestion(offer, self.language))
+        if offer is not None and self.session is not None:
+            await box.mount(OfferedQuestion(offer, self.session.advisor.knowledge, self.language))
 
     def _look(self) -> None:
         """Whether a followed file has changed; takes microseconds."""
-        if self.session is not None and not self._running and self.session.changed():
+        if self.session is not None and not self._asking and self.session.changed():
             self.refresh_followed(self.session)
 
     def on_offered_question_answered(self, message: OfferedQuestion.Answered) -> None:

@@ -37,8 +37,13 @@ class Chart(Widget):
     plot: reactive[Plot | None] = reactive(None, always_update=True)
 
     def __init__(
-        self, plot: Plot | None, language: Language, *, id: str | None = None, classes: str = ""
-    ) -> None:  # noqa: A002
+        self,
+        plot: Plot | None,
+        language: Language,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str = "",
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self.language = language
         self._picture: Picture | None = None

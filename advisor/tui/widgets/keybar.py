@@ -51,7 +51,7 @@ class KeyBar(Widget):
                 if size > room:
                     continue
                 room -= size
-            parts += [(f" {key}", "bold $footer-key-foreground"), (f" {label} ", "$text-muted")]
+            parts += [(f" {key}", "bold $footer-key-foreground"), (f" {label} ", "$muted")]
             self._spots.append((at, at + size, item.key))
             at += size
         return Content.assemble(*parts)

@@ -1,23 +1,22 @@
 """The next measurement as a question that one key answers."""
 
-from typing import ClassVar
-
 from textual import events
-from textual.binding import BindingType
 from textual.message import Message
 
+from advisor.knowledge import Knowledge, title_of
 from advisor.model import Language
 from advisor.report.layout import Page
+from advisor.report.words import say
 from advisor.session import Offer
 from advisor.tui.draw import Prose
 from advisor.tui.keys import bind
 from advisor.tui.strings import tell
 
+ROOMY = 32  # rows from which on the hint is worth its lines
 
-class OfferedQuestion(Prose, can_focus=True):
+
+class OfferedQuestion(Prose):
     """What to measure, how to read the result, and the two keys."""
-
-    BINDINGS: ClassVar[list[BindingType]] = []
 
     class Answered(Message):
         """The user knows the result."""
@@ -26,30 +25,28 @@ class OfferedQuestion(Prose, can_focus=True):
             super().__init__()
             self.yes = yes
 
-    def __init__(self, offer: Offer, language: Language) -> None:
+    def __init__(self, offer: Offer, knowledge: Knowledge, language: Language) -> None:
         super().__init__()
         self._offer = offer
+        self._answers = [title_of(knowledge, name).in_language(language) for name in (offer.yes, offer.no)]
         self._language = language
 
     def write(self, page: Page) -> None:
-        """Measurement, hint, question, keys."""
+        """Measurement, hint where there is room, and a line for each answer."""
         language, offer = self._language, self._offer
-        page.put((tell("next.ask", language), "title"), ("  ", "plain"), mark=("→ ", "number"))
-        page.put((offer.do.in_language(language), "plain"), indent=2)
-        if hint := offer.hint.in_language(language):
+        lead = tell("next.ask", language) + say("colon", language)
+        page.put((lead, "title"), (offer.do.in_language(language), "plain"), mark=("→ ", "number"))
+        hint = offer.hint.in_language(language)
+        if hint and self.app.size.height >= ROOMY:
             page.put((hint, "dim"), indent=2)
-        page.put((offer.question.in_language(language), "plain"), indent=2)
-        yes, no = (self.app.get_key_display(item) for item in (bind("yes"), bind("no")))
-        page.put(
-            (f" {yes} ", "number"),
-            (tell("yes", language), "title"),
-            (f"     {no} ", "number"),
-            (tell("no", language), "title"),
-            indent=2,
-        )
+        keys = [self.app.get_key_display(bind(name)) for name in ("yes", "no")]
+        words = [tell("yes", language), tell("no", language)]
+        for key, word, answer in zip(keys, words, self._answers, strict=True):
+            page.row((f"{key} ", "number"), (f"{word} ", "title"), (f"→ {answer}", "dim"), indent=2)
 
     def on_click(self, event: events.Click) -> None:
-        """The last line is two buttons."""
-        if event.y == len(self.lines(self.content_size.width)) - 1 + self.gutter.top:
-            middle = 2 + len(tell("yes", self._language)) + 10
-            self.post_message(self.Answered(yes=event.x < middle))
+        """The last two lines are buttons."""
+        row = event.get_content_offset(self)
+        from_end = len(self.lines(self.content_size.width)) - row.y if row else 0
+        if from_end in (1, 2):
+            self.post_message(self.Answered(yes=from_end == 2))  # noqa: PLR2004 - the line before the last

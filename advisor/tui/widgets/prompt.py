@@ -20,8 +20,8 @@ class Prompt(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("send", priority=True),
         bind("newline", priority=True, show=False),
-        bind("yes"),
-        bind("no"),
+        bind("yes", "screen.yes"),
+        bind("no", "screen.no"),
     ]
 
     @dataclass

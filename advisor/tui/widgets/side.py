@@ -13,7 +13,6 @@ from advisor.report.words import figure
 from advisor.session import Attached
 from advisor.tui.draw import UNICODE, Prose
 from advisor.tui.guides import leading_plot
-from advisor.tui.strings import tell
 from advisor.tui.widgets.chart import Chart
 
 SERIES_SHOWN = 24

@@ -42,14 +42,14 @@ class TopBar(Widget):
             sign = "● " if item.following else "▪ "
             more = f" +{len(self._files) - number}"
             if used + cells(name) + 4 > room - len(more):
-                parts.append((more, "$text-muted"))
+                parts.append((more, "$muted"))
                 used += len(more)
                 break
-            parts += [(sign, "$good" if item.following else "$text-muted"), (f"{name}  ", "")]
+            parts += [(sign, "$good" if item.following else "$muted"), (f"{name}  ", "")]
             used += cells(name) + 4
         if not self._files:
             title = elide(self._title, max(8, room), UNICODE) or tell("no-files", self.language)
-            parts.append((title, "$text-muted"))
+            parts.append((title, "$muted"))
             used = cells(title)
         parts.append((" " * max(0, room - used), ""))
         parts.append((warning, "bold $warn"))

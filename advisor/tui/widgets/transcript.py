@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
 
 from advisor.model import Language
@@ -28,7 +29,7 @@ class Gap(Widget, can_focus=True):
         self.way = way
         self.count = 0
 
-    def render(self) -> object:
+    def render(self) -> Content:
         """How many there are."""
         transcript = self.parent
         language = transcript.language if isinstance(transcript, Transcript) else "en"
@@ -45,15 +46,15 @@ class Transcript(VerticalScroll):
     """Turns and notes, oldest first. Entries are made into widgets only when they come into the window."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("write"),
-        bind("help-here", "help", show=False),
-        bind("attach-here", "attach", show=False),
-        bind("chart-here", "chart", show=False),
+        bind("write", "screen.write"),
+        bind("help-here", "app.help", show=False),
+        bind("attach-here", "app.attach", show=False),
+        bind("chart-here", "app.chart", show=False),
         bind("next-card"),
         bind("previous-card"),
-        bind("copy"),
-        bind("yes-here", "yes"),
-        bind("no-here", "no"),
+        bind("copy", "screen.copy"),
+        bind("yes-here", "screen.yes"),
+        bind("no-here", "screen.no"),
         *(Binding(str(n), f"jump({n})", show=False, id=f"jump-{n}") for n in range(1, 10)),
     ]
 
@@ -116,7 +117,7 @@ class Transcript(VerticalScroll):
     async def _show(self, start: int, stop: int) -> None:
         self._start, self._stop = start, stop
         with self.app.batch_update():
-            await self.remove_children([child for child in self._mounted()])
+            await self.remove_children(self._mounted())
             await self.mount_all([entry() for entry in self._entries[start:stop]], before=self._below)
         self._count_gaps()
 
@@ -129,11 +130,11 @@ class Transcript(VerticalScroll):
             gap.display = gap.count > 0
             gap.refresh()
 
-    async def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """At the top, earlier turns come by themselves."""
         super().watch_scroll_y(old_value, new_value)
         if new_value < old_value and new_value <= 0 and self._start > 0:
-            await self.shift(-1)
+            self.call_later(self.shift, -1)
 
     @property
     def cards(self) -> list[Card]:
