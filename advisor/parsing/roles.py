@@ -43,6 +43,7 @@ ROLES: Mapping[str, RoleFacts] = {
 
 _SPLITS = ("train", "val", "test")
 _STEP_ORDER = ("step", "iteration", "batch")
+_FEW_POINTS = 5
 _FORMS = {"plain": 0, "smoothed": 1, "part": 2, "variant": 3, "rival": 4}
 
 
@@ -166,11 +167,15 @@ class _Table:
         ]
         return sorted(found, key=lambda name: self._rank(name, split))
 
-    def _rank(self, name: str, split: str) -> tuple[int, bool, int]:
+    def _rank(self, name: str, split: str) -> tuple[int, bool, bool, int, int]:
         m = self.read[name]
         # A validation value of one batch is noise about that batch: there the epoch's value leads.
         late = m.window == ("step" if split != "train" else "epoch" if not self.points else "")
-        return _FORMS[m.form], late and bool(m.window), -self.points.get(name, 0)
+        points = self.points.get(name, 0)
+        # "train loss" is measured like its twin "val loss", a bare "loss" beside it may not be; but not
+        # where it has too few points to show a course.
+        bare = (not m.split) + bool(m.window) if split == "train" else 0
+        return _FORMS[m.form], late and bool(m.window), points < _FEW_POINTS, bare, -points
 
     def _fill(self, role: str, names: list[str], split: str, stands_in: bool) -> None:
         if not names:

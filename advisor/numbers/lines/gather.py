@@ -1,0 +1,203 @@
+"""From the records of a log to runs: bars settled, places put on one axis, averages of epochs told from batches."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from advisor.model import Attachment, Problem, Text
+from advisor.numbers.lines.records import Log, Place, Record
+from advisor.numbers.tables.records import Records, attachment
+from advisor.numbers.tables.source import Source
+
+_FEW_BARS = 3  # with fewer bars than this, their states are the only curve there is
+_AVERAGE = " (avg)"
+
+
+def read_log(source: Source, format_name: str, log: Log, roles: Mapping[str, str]) -> Attachment:
+    """The runs of a log.
+
+    Args:
+        source: the input. format_name: as reports name the format.
+        log: what the lines said.
+        roles: column name to role, as the user demands.
+
+    Raises:
+        UsageError: `roles` names a column or a role that does not exist.
+    """
+    records = list(_joined(settled(log.records)))
+    spelled = _Names(records)
+    rows = Records()
+    rows.problems += log.problems
+    events = iter(sorted(log.events, key=lambda event: event.line or 0))
+    event = next(events, None)
+    starts = [*log.starts]
+    percents: set[str] = set()
+    before: float | None = None
+    for record, (counter, at) in zip(records, _axis(records), strict=True):
+        while event is not None and (event.line or 0) < record.line:
+            rows.event(event)
+            event = next(events, None)
+        if starts and starts[0] < record.line:
+            starts = [line for line in starts if line > record.line]
+            if before is not None and at is not None and at <= before:
+                rows.begin_run()
+        before = at if at is not None else before
+        names = spelled.of(record)
+        rows.add(({counter: at} if at is not None else {}) | dict(zip(names, record.values.values(), strict=True)))
+        percents |= {name for name, old in zip(names, record.values, strict=True) if old in record.percents}
+    while event is not None:
+        rows.event(event)
+        event = next(events, None)
+    table = rows.table()
+    marked = frozenset(at for at, name in enumerate(table.names) if name in percents)
+    return attachment(source, format_name, msgspec.structs.replace(table, percents=marked), roles, log.settings)
+
+
+def settled(records: Sequence[Record]) -> Iterator[Record]:
+    """The records with every progress bar at its last state; all states where there are hardly any bars.
+
+    A validation that shows running averages while it goes on has its result in the last of them.
+    """
+    groups = list(_groups(records))
+    bars = sum(len(group) > 1 and not _is_val(group[0]) for group in groups)
+    keep_all = 0 < bars < _FEW_BARS
+    for group in groups:
+        if len(group) == 1 and not group[0].bar:
+            yield group[0]
+        elif keep_all and not _is_val(group[0]):
+            for state in group:
+                batch = None if state is group[-1] and state.place.epoch is not None else state.at
+                state.place.batch, state.place.batches = batch, state.bar if state.bar > 0 else None
+                yield state
+        else:
+            last = group[-1]
+            if _is_val(last):
+                last = _averaged(last)
+            yield last
+
+
+def _joined(records: Iterator[Record]) -> Iterator[Record]:
+    """Records of one place that name different metrics as one: some logs print a line a metric."""
+    held: Record | None = None
+    for record in records:
+        if (
+            held is not None
+            and record.place == held.place
+            and record.place != Place()
+            and held.values.keys().isdisjoint(record.values)
+        ):
+            held.values |= record.values
+            held.percents |= record.percents
+            continue
+        if held is not None:
+            yield held
+        held = record
+    if held is not None:
+        yield held
+
+
+def _groups(records: Sequence[Record]) -> Iterator[list[Record]]:
+    """Records in file order, the states of one bar together."""
+    group: list[Record] = []
+    for record in records:
+        if group and not (
+            record.bar
+            and record.bar == group[-1].bar
+            and record.at >= group[-1].at
+            and record.place.epoch == group[-1].place.epoch
+            and _is_val(record) == _is_val(group[-1])
+        ):
+            yield group
+            group = []
+        group.append(record)
+    if group:
+        yield group
+
+
+def _is_val(record: Record) -> bool:
+    return any(name.startswith(("val ", "test ")) for name in record.values)
+
+
+def _averaged(record: Record) -> Record:
+    """The averages in the place of the values of the last batch."""
+    values = {name: amount for name, amount in record.values.items() if not name.endswith(_AVERAGE)}
+    for name, amount in record.values.items():
+        if name.endswith(_AVERAGE):
+            values[name.removesuffix(_AVERAGE)] = amount
+    return msgspec.structs.replace(record, values=values)
+
+
+class _Names:
+    """The column of every name: one metric of batches and of epochs is two columns."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        batch: set[str] = set()
+        whole: set[str] = set()
+        for record in records:
+            (whole if record.place.batch is None else batch).update(record.values)
+        self._both = batch & whole
+        twins = {name for name in batch | whole if name.startswith("v_") and name[2:] in batch | whole}
+        # "v_loss" beside "loss" and "v_kl" beside "kl" is validation; alone it may be a value function.
+        self._val = twins if len(twins) > 1 else set()
+
+    def of(self, record: Record) -> list[str]:
+        """The columns of a record's values, in their order."""
+        names = [f"val_{name[2:]}" if name in self._val else name for name in record.values]
+        if record.place.batch is None:
+            return names
+        return [f"{name} (batch)" if old in self._both else name for name, old in zip(names, record.values, strict=True)]
+
+
+def _axis(records: Sequence[Record]) -> Iterator[tuple[str, float | None]]:
+    """The counter of every record and its value: the global step where the log has one, else the epoch.
+
+    A batch stands within its epoch: batch 50 of 200 in epoch 3 is 2.25, and what sums up epoch 3 is 3.
+    """
+    places = [record.place for record in records]
+    if _step_within_epoch(places):
+        places = [
+            place if place.step is None or place.batch is not None else Place(place.epoch, None, place.step)
+            for place in places
+        ]
+    elif any(place.step is not None for place in places):
+        yield from (("step", place.step) for place in places)
+        return
+    if not any(place.epoch is not None for place in places):
+        yield from (("step", place.batch) for place in places)
+        return
+    sizes = _epoch_sizes(places)
+    sums_up = any(place.batch is None for place in places)
+    first = min((place.epoch for place in places if place.epoch is not None), default=1.0)
+    shift = 0.0 if first == 0 and not sums_up else 1.0
+    for place in places:
+        if place.epoch is None or place.batch is None:
+            yield "epoch", place.epoch
+        else:
+            size = max(place.batches or sizes, place.batch, 1.0)
+            yield "epoch", place.epoch - shift + place.batch / size
+
+
+def _step_within_epoch(places: Sequence[Place]) -> bool:
+    """Whether the step starts over with every epoch."""
+    falls = Counter(
+        b.step < a.step
+        for a, b in pairwise(p for p in places if p.step is not None and p.epoch is not None)
+        if a.step is not None and b.step is not None and (b.epoch or 0) > (a.epoch or 0)
+    )
+    return falls[True] > falls[False]
+
+
+def _epoch_sizes(places: Sequence[Place]) -> float:
+    """Batches in an epoch where the lines do not say: the highest count seen, and one stride more."""
+    batches = sorted({place.batch for place in places if place.batch is not None})
+    if not batches:
+        return 1.0
+    strides = [b - a for a, b in pairwise(batches)]
+    return batches[-1] + (min(strides) if strides else 1.0)
+
+
+def nothing_read() -> Problem:
+    """The note of a log whose lines hold no metric."""
+    return Problem(Text("no line holds a metric", "没有任何一行包含指标"))

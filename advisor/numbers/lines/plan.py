@@ -1,0 +1,245 @@
+"""What a form of line says: which of its numbers is which metric, and which count epochs, steps and batches."""
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from advisor.numbers.lines.naming import fragments, name_before, split_of
+from advisor.parsing import meaning, setting
+
+# Numbers of these names say where a line was written or which trial it is, not how training goes.
+_NOT_METRICS = frozenset("rank gpu device cuda node worker pid fold port seed version line thread local_rank v_num eta id".split())  # fmt: skip
+_ONE_LETTER = {"s": "step", "i": "step", "e": "epoch"}
+_BEST = re.compile(r"\bbest\b|\bimproved?\b|\bnew record\b|\bearly ?stop|最佳|最优|最好|提升", re.IGNORECASE)
+_SPEED = re.compile(r"^\s*((?:samples?|imgs?|images?|tok(?:en)?s?|ins|examples?|it|items|frames|words|batch(?:es)?)/s(?:ec)?)\b(?!\s*[:=])")
+_BITS = re.compile(r"^\s*(?:bpc|bpb|bits?(?:/\w+)?)\b", re.IGNORECASE)
+_COUNT_WORD = re.compile(r"^(?:-?(?P<epoch>epoch)|\s?(?:个\s?)?(?P<round>epoch|轮)|\s?(?P<step>步))(?![A-Za-z/])", re.IGNORECASE)
+_BRACKETS = ("[", "][", "] [", ":[", ": [")
+_QUALIFIERS = frozenset(["raw", "avg", "mean", "ema", "smoothed", "smooth", "total", "median"])
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """A metric of the line: the index of its number, its name, and the index of a total to divide by (0: none)."""
+
+    at: int
+    name: str
+    total: int = 0
+
+
+class Plan(msgspec.Struct):
+    """How to read every line of one form; indices count `template.figures`, 0 means "not on this line".
+
+    split: what the line says of itself. telling: it holds a loss or another metric.
+    best: it repeats an earlier value ("val_loss improved to ...").
+    """
+
+    pairs: list[Pair] = msgspec.field(default_factory=list)
+    epoch: int = 0
+    epochs: int = 0
+    step: int = 0
+    steps: int = 0
+    batch: int = 0
+    batches: int = 0
+    split: str = ""
+    telling: bool = False
+    best: bool = False
+    bits: bool = False
+    percents: frozenset[str] = frozenset()
+    settings: list[tuple[int, str]] = msgspec.field(default_factory=list)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the line says where in the training it stands."""
+        return bool(self.epoch or self.step or self.batch)
+
+
+def plan_of(parts: tuple[str, ...], section: str, bar: bool) -> Plan:
+    """Understand one form of line.
+
+    Args:
+        parts: the line as `template.figures` gives it.
+        section: the split that the lines above announced, for names that say none.
+        bar: the line was a progress bar: its bracketed count is the batch.
+    """
+    maker = _Maker(section, bar)
+    for at in range(1, len(parts), 2):
+        maker.number(at, parts[at - 1], parts[at + 1])
+    return maker.finish(parts)
+
+
+class _Maker:
+    """A plan while the numbers of the line are gone through from left to right."""
+
+    def __init__(self, section: str, bar: bool) -> None:
+        self.plan = Plan()
+        self.section, self.bar = section, bar
+        self.last = ""  # what the number before was: a slot of the plan, "metric" or ""
+        self.quantity = ""  # the last metric named without a split
+        self.by_iteration = False  # the step slot holds another count than that of optimiser steps
+        self.percents: set[str] = set()
+
+    def number(self, at: int, before: str, after: str) -> None:
+        """Find out what one number is."""
+        bare = before.strip()
+        name, heads = name_before(before, at == 1)
+        for head in heads:
+            self._head(head)
+        if bare == "/" and at > 1:
+            self._total(at)
+        elif bare == "(" and self.last == "metric":
+            self._companion(at, after)
+        elif self._is_batch(at, bare, after):
+            self._count("batch", at)
+        elif (counted := _COUNT_WORD.match(after)) and (not name or name == "第"):
+            self._count("step" if counted["step"] else "epoch", at)
+        elif name:
+            self._named(at, name, after, bare)
+        elif bare in (":", "=") and self.last in ("epoch", "step") and self.quantity:
+            self._metric(at, self.quantity, after)  # "Loss after iteration 100: 0.5"
+        elif at == 1 and bare == "[" and after.strip() == ",":
+            self._count("epoch", at)  # "[1,  2000] loss: 2.173"
+        else:
+            self.last = ""
+
+    def _is_batch(self, at: int, bare: str, after: str) -> bool:
+        if self.plan.batch:
+            return False
+        of_total = after.lstrip().startswith("/")
+        if self.last == "epoch" and bare in _BRACKETS:
+            return of_total or after.startswith("]")
+        if self.last == "epoch" and at == 3 and bare == ",":  # noqa: PLR2004 - the second number of the line
+            return after.startswith("]")
+        return of_total and ((at == 1 and not bare) or bare.endswith("["))
+
+    def _head(self, fragment: str) -> None:
+        """A fragment without a number: it may announce the split or the quantity of what follows."""
+        if said := split_of(fragment):
+            self.plan.split = said
+        elif (found := meaning(fragment)) is not None and found.role in ("loss", "accuracy"):
+            self.quantity = fragment
+
+    def _count(self, slot: str, at: int) -> None:
+        if not getattr(self.plan, slot):
+            setattr(self.plan, slot, at)
+        self.last = slot
+
+    def _total(self, at: int) -> None:
+        if self.last in ("epoch", "step", "batch"):
+            if getattr(self.plan, self.last) == at - 2:
+                setattr(self.plan, {"epoch": "epochs", "step": "steps", "batch": "batches"}[self.last], at)
+        elif self.last == "metric" and self.plan.pairs[-1].at == at - 2:
+            self.plan.pairs[-1] = msgspec.structs.replace(self.plan.pairs[-1], total=at)
+
+    def _companion(self, at: int, after: str) -> None:
+        """A number in parentheses: the running average of the metric before it, or its share in percent."""
+        pair = self.plan.pairs[-1]
+        if not after.startswith("%") and not pair.total:
+            self.plan.pairs.append(Pair(at, f"{pair.name} (avg)"))
+        elif pair.total and after.startswith("%"):
+            self.plan.pairs[-1] = Pair(at, pair.name)
+            self.percents.add(pair.name)
+
+    def _named(self, at: int, name: str, after: str, bare: str) -> None:
+        low = name.lower()
+        found = meaning(name)
+        self.last = ""
+        if low in _NOT_METRICS:
+            return
+        if low in _ONE_LETTER and at == 1:
+            self._count(_ONE_LETTER[low], at)
+        elif found is not None and found.role in ("epoch", "step") and found.quantity != "batch":
+            self._counter(at, low, found.quantity, found.split)
+        elif found is not None and found.quantity == "batch":
+            self._count("batch", at)
+        elif split_of(name) and after.strip() in ("[", "[ "):
+            self.plan.split = split_of(name)
+            self._count("epoch", at)
+        elif split_of(name) and bare.endswith("["):
+            self.plan.split = split_of(name)
+            self._count("batch", at)
+        elif (key := setting(name)) and key != "lr":
+            self.plan.settings.append((at, key))
+        else:
+            self._metric(at, name, after)
+
+    def _counter(self, at: int, low: str, quantity: str, split: str) -> None:
+        self.plan.split = split or self.plan.split
+        slot = "epoch" if quantity == "epoch" else "step"
+        if slot == "step" and quantity == "step" and self.by_iteration:
+            self.plan.step = 0  # a count of optimiser steps is preferred to other counts
+        self.by_iteration = slot == "step" and quantity != "step" and not self.plan.step
+        if low.split()[-1] in ("epochs", "steps", "iters", "iterations"):
+            slot = slot.rstrip("s") + "s"  # "epochs: 100" is how many there will be
+        self._count(slot, at)
+
+    def _metric(self, at: int, name: str, after: str) -> None:
+        if speed := _SPEED.match(after):
+            name = speed[1]
+        if split_of(name):
+            if not self.quantity:
+                return
+            name = f"{name} {self.quantity}"
+        elif name.lower() in _QUALIFIERS and self.plan.pairs:
+            name = f"{self.plan.pairs[-1].name} ({name})"
+        elif (found := meaning(name)) is not None:
+            if found.role in ("loss", "accuracy") and not found.split:
+                self.quantity = name
+            if found.split and " " in name:
+                self.plan.split = found.split
+        found = meaning(name)
+        split = self.plan.split or self.section
+        if split and (found is None or not found.split) and _takes_split(name):
+            name = f"{split} {name}"
+        if any(pair.name == name for pair in self.plan.pairs):
+            return
+        self.plan.pairs.append(Pair(at, name))
+        self.last = "metric"
+        self.plan.bits |= bool(_BITS.match(after))
+        if after.startswith(("%", " %")):
+            self.percents.add(name)
+
+    def finish(self, parts: tuple[str, ...]) -> Plan:
+        """The plan, once all numbers are known."""
+        plan = self.plan
+        for head in fragments(parts[-1]):
+            if not plan.split and not plan.pairs:
+                self._head(head)
+        if len(plan.settings) > 1:
+            self._unconfigured()
+        plan.telling = any(tells(pair.name) for pair in plan.pairs)
+        if plan.steps and not plan.step and plan.telling:
+            plan.step, plan.steps = plan.steps, 0
+        plan.percents = frozenset(self.percents)
+        if plan.pairs:
+            top = " ".join(parts[at] for at in range(0, plan.pairs[0].at, 2))
+            plan.best = bool(_BEST.search(top[: len(top) - len(plan.pairs[0].name)]))
+        if plan.epoch and plan.steps:  # "Epoch [3/50], Step [100/600]": the step counts within the epoch
+            plan.batch, plan.batches, plan.step, plan.steps = plan.step, plan.steps, 0, 0
+        return plan
+
+    def _unconfigured(self) -> None:
+        """Take what stands in a configuration out of the metrics: "{'batch_size': 128, 'lr': 0.1}, Epoch 1"."""
+        plan = self.plan
+        last = max(at for at, _ in plan.settings)
+        counters = [at for at in (plan.epoch, plan.step) if at > last]
+        end = min(counters, default=last)
+        plan.settings += [(p.at, "lr") for p in plan.pairs if p.at < end and setting(p.name) == "lr"]
+        plan.pairs = [pair for pair in plan.pairs if pair.at > end]
+
+
+def _takes_split(name: str) -> bool:
+    found = meaning(name)
+    return found is None or found.role in ("loss", "accuracy", "other")
+
+
+def tells(name: str) -> bool:
+    """Whether a name is a loss or a metric, not a counter, a time or a setting."""
+    found = meaning(name)
+    return found is not None and found.quantity != "running_best" and found.role not in ("epoch", "step", "time", "lr", "gpu_memory", "throughput")
+
+
+def named(plan: Plan, parts: tuple[str, ...]) -> Iterable[tuple[str, str, str]]:
+    """Name, figure and total ("" without one) of every metric of a line."""
+    for pair in plan.pairs:
+        yield pair.name, parts[pair.at], parts[pair.total] if pair.total else ""

@@ -1,0 +1,62 @@
+"""Whether a text is a training log: told from samples of it, never from its name."""
+
+import re
+from itertools import islice
+
+from advisor.numbers.lines.clean import lines
+from advisor.numbers.lines.console import Console
+from advisor.numbers.lines.records import Log
+from advisor.numbers.tables.source import Source
+
+_SAMPLE = 1 << 16  # bytes of each of the samples
+_MOST_LINES = 1500
+_LEAST_RECORDS = 2
+_ENOUGH = 40
+_CODE = re.compile(r"^(?:def |class |import |from \w+ import|return\b|if .*:$|for .*:$|elif |else:$|while .*:$|@\w|self\.|#include|public |private |\}|\{|//|/\*|<\w+)")
+_MUCH_CODE = 0.2
+
+
+def judge_log(source: Source) -> tuple[float, str]:
+    """Likelihood of a log whose lines name their metrics, and the reason."""
+    if not source.data:
+        return 0.0, "not text"
+    best, why = 0.0, "no line with a named metric"
+    for sample in _samples(source.data):
+        found, reason = _judged(sample)
+        if found > best:
+            best, why = found, reason
+    return best, why
+
+
+def _samples(data: bytes) -> list[bytes]:
+    """Beginning, middle and end: what stands above a curve may be longer than one sample."""
+    if len(data) <= 3 * _SAMPLE:
+        return [data]
+    middle = len(data) // 2
+    return [data[:_SAMPLE], data[middle : middle + _SAMPLE], data[-_SAMPLE:]]
+
+
+def _judged(sample: bytes) -> tuple[float, str]:
+    console, seen, code = Console(), 0, 0
+    for line in islice(lines(sample), _MOST_LINES):
+        seen += 1
+        code += bool(_CODE.match(line.text))
+        console.feed(line)
+        if len(console.log.records) >= _ENOUGH:
+            break
+    log = console.finish()
+    if log.events and not log.records:
+        return 0.5, "a crash report"
+    if log.records and log.events:
+        return 0.5, "metrics and a crash"
+    if len(log.records) < _LEAST_RECORDS:
+        return 0.0, "no two lines with a named metric"
+    if code > _MUCH_CODE * seen and not log.events and not _counts_up(log):
+        return 0.0, "source code"
+    return (0.55, "lines with named metrics") if _counts_up(log) else (0.2, "named metrics without a counter")
+
+
+def _counts_up(log: Log) -> bool:
+    """Whether an epoch, step or batch grows from record to record."""
+    places = [(r.place.epoch or 0, r.place.step or 0, r.place.batch or r.at or 0) for r in log.records]
+    return len(set(places)) > 1 or bool(log.records[0].place.epoch)
