@@ -366,7 +366,7 @@ RIVALS = frozenset(
 
 SETTINGS = {
     "batch size": "batch_size", "batchsize": "batch_size", "train batch size": "batch_size", "bs": "batch_size",
-    "train batchsize": "batch_size", "per device train batch size": "batch_size",
+    "train batchsize": "batch_size", "global batch size": "batch_size", "total train batch size": "batch_size", "per device train batch size": "batch_size",
     "num classes": "classes", "classes": "classes", "n classes": "classes", "class num": "classes",
     "nc": "classes", "number of classes": "classes",
     "weight decay": "weight_decay", "wd": "weight_decay", "momentum": "momentum", "dropout": "dropout",

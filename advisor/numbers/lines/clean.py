@@ -7,7 +7,9 @@ from typing import NamedTuple
 LONGEST_LINE = 8000
 """Characters of a line that are looked at; metrics stand at its beginning or, in a bar, at its end."""
 
-_ESCAPES = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_=>()])|[\x00-\x08\x0b-\x1f\x7f]")
+_ESCAPES = re.compile(
+    r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_=>()])|[\x00-\x08\x0b-\x1f\x7f]"
+)
 _MOVES = re.compile(r"\x1b\[\d*[ABEF]|\r")  # the cursor goes to another line
 _WIDE = str.maketrans("：，（）｜％＝；　［］／－", ":,()|%=; []/-")
 
@@ -22,15 +24,19 @@ _LEVEL = r"INFO|DEBUG|WARNING|WARN|ERROR|CRITICAL|FATAL|NOTSET|TRACE"
 _PREFIX = re.compile(
     rf"""\s*(?:
         \[?\s*(?:{_STAMP})(?:[ ]+[\w.]+)?\s*\]?
-      | (?:{_LEVEL}):[\w.]*:
+      | (?:{_LEVEL}):[\w.]*: | \[[\w.-]+\](?=\s*\d{{4}}-\d\d-)
       | [\[(<]?\s*(?:{_LEVEL})(?:[ |]+[\w./]+:\d+)?\s*[\])>]?(?![\w=])
       | [\w./-]+\.py:\d+(?::\w+)?\]? | [\w.]+:[\w<>]+:\d+(?=[ ]-) | \((?:[\w./-]+):\d+\) | \[[\w./-]+:\d+\]
       | (?:mmengine|mm[a-z]+|ppcls|ppdet|root|__main__|[a-z_]\w*(?:\.\w+)+)(?=\s*(?:[-|:]|\[?(?:{_LEVEL})))
     )\s*(?:[-|:>\]]+(?=\s))?""",
     re.VERBOSE,
 )
-_RANK = re.compile(r"\s*\[?(?:rank|default|GPU|gpu|Rank|RANK|proc|worker)[ _:=]?(\d+)\]?\s*[:|>]\s*|\s*\[\d+,(\d+)\]<std(?:out|err)>:")
-_LOOKS_PREFIXED = re.compile(r"[\[(<\sIWEF\d]|[A-Z]{4}|[a-z_.]+ ?[-|:[]|\w+\.py|rank|Rank|RANK|default|GPU|gpu|proc|worker|[A-Z][a-z]{2}")
+_RANK = re.compile(
+    r"\s*\[?(?:rank|default|GPU|gpu|Rank|RANK|proc|worker)[ _:=]?(\d+)\]?\s*[:|>]\s*|\s*\[\d+,(\d+)\]<std(?:out|err)>:"
+)
+_LOOKS_PREFIXED = re.compile(
+    r"[\[(<\sIWEF\d]|[A-Z]{4}|[a-z_.]+ ?[-|:[]|\w+\.py|rank|Rank|RANK|default|GPU|gpu|proc|worker|[A-Z][a-z]{2}"
+)
 
 
 class Line(NamedTuple):

@@ -16,12 +16,24 @@ from advisor.parsing import meaning, number
 _MOST_FORMS = 20_000  # forms kept; prose brings a new one with every line
 _LONGEST_HEADING = 120
 _STEP = re.compile(r"\W{0,3}(?:global )?(?:step|iter|iteration)\W{0,4}$", re.IGNORECASE)
-_SUMMARY = re.compile(r"\*{3,} ?\w+ metrics ?\*{3,}|^wandb: Run (?:summary|history)|train_runtime", re.IGNORECASE)
+_SUMMARY = re.compile(
+    r"\*{3,} ?\w+ metrics ?\*{3,}|^wandb: Run (?:summary|history)|train_runtime", re.IGNORECASE
+)
 _SUMMARY_LINE = re.compile(r"^\w[\w /-]*\s*=\s|^wandb:")
-_START = re.compile(r"\b(?:re)?start(?:ing|ed)?(?: the)? training\b|\bresume training\b|\btraining start(?:s|ed)\b|开始训练", re.IGNORECASE)
-_COMMAND = re.compile(r"^(?:\(\w[\w.-]*\) ?)?[\w.-]+@[\w.-]+:?[^#$%]*[#$%] (.+)|^[$>] (?:python|torchrun|accelerate|bash|sh) (.+)")
-_INFERENCE = re.compile(r"\b(?:infer(?:ence)?|predict|eval(?:uate)?|test)\w*\.(?:py|sh)\b|--(?:eval|test|evaluate)\b", re.IGNORECASE)
-_COCO = re.compile(r"Average (Precision|Recall)\s+\((AP|AR)\) @\[ IoU=([\d.:]+)\s*\|\s*area=\s*(\w+)\s*\|\s*maxDets=\s*(\d+) \] = (-?[\d.]+)")
+_START = re.compile(
+    r"\b(?:re)?start(?:ing|ed)?(?: the)? training\b|\bresume training\b|\btraining start(?:s|ed)\b|开始训练",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(
+    r"^(?:\(\w[\w.-]*\) ?)?[\w.-]+@[\w.-]+:?[^#$%]*[#$%] (.+)|^[$>] (?:python|torchrun|accelerate|bash|sh) (.+)"
+)
+_INFERENCE = re.compile(
+    r"\b(?:infer(?:ence)?|predict|eval(?:uate)?|test)\w*\.(?:py|sh)\b|--(?:eval|test|evaluate)\b",
+    re.IGNORECASE,
+)
+_COCO = re.compile(
+    r"Average (Precision|Recall)\s+\((AP|AR)\) @\[ IoU=([\d.:]+)\s*\|\s*area=\s*(\w+)\s*\|\s*maxDets=\s*(\d+) \] = (-?[\d.]+)"
+)
 
 Rewriting = Callable[[str], str]
 
@@ -37,6 +49,7 @@ class Console:
     def __init__(self, prepare: Rewriting | None = None, rename: Rewriting | None = None) -> None:
         self.log = Log()
         self.place = Place()
+        self.rows = 0  # records that are rows of a table
         self.settings, self.crashes = Settings(), Crashes()
         self._prepare, self._rename = prepare, rename
         self._forms: dict[tuple[tuple[str, ...], str, bool], Plan] = {}
@@ -73,7 +86,7 @@ class Console:
             return
         if "@[ IoU=" in text and (found := _COCO.search(text)):
             self._coco(line.number, found)
-        elif text[0] in "|│" and len(parts) == 3 and plan.pairs:  # noqa: PLR2004 - one number
+        elif text[0] in "|│" and len(parts) == 3 and (plan.pairs or plan.step):  # noqa: PLR2004 - one number
             self._in_block(line.number, plan, parts)
         elif plan.telling or (plan.counts and any(meaning(pair.name) for pair in plan.pairs)):
             self._metrics(line, text, plan, parts, bar)
@@ -89,6 +102,8 @@ class Console:
             plan = plan_of(parts, section, bar)
             if section and not self._pinned and (plan.epoch or plan.step):
                 plan = plan_of(parts, "", bar)
+            if self._rename is not None:
+                plan.rename(self._rename)
             if len(self._forms) < _MOST_FORMS:
                 self._forms[key] = plan
         return plan
@@ -106,9 +121,8 @@ class Console:
             amount = value(written)
             if total and (whole := value(total)):
                 amount /= whole
-            values[self._rename(name) if self._rename else name] = amount
-        percents = frozenset(map(self._rename, plan.percents)) if self._rename else plan.percents
-        record = Record(line.number, values, place, percents)
+            values[name] = amount
+        record = Record(line.number, values, place, plan.percents, late=self._pinned)
         if bar or (plan.batches and plan.split in ("val", "test")):
             record.bar = value(parts[plan.batches]) if plan.batches else -1.0
             record.place.batch = None
@@ -163,6 +177,7 @@ class Console:
                 bare = split == "val" and (found is None or not found.split)
                 values[f"{split} {name}" if bare else name] = figure.value
         if any(tells(name) for name in values):
+            self.rows += 1
             place = Place(self.place.epoch, self.place.step)
             self.log.records.append(Record(number_, values, place, bar=-1.0 if bar else 0.0))
 
@@ -203,6 +218,7 @@ class Console:
         """A row of a table with a name a row (Stable-Baselines3); its rule closes the record."""
         if self._block is None:
             self._block = (number_, {})
+        self._moved(plan, parts)
         for name, written, _ in named(plan, parts):
             self._block[1][name] = value(written)
 

@@ -17,37 +17,55 @@ _REPEATED = 400  # lines within which another process tells the same crash again
 _LONGEST_TRACEBACK = 300
 
 # Kind, and what tells it. The first that fits counts: what says more stands before what says less.
-_KINDS = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("label-out-of-range", r"Assertion `t >= 0 && t < n_classes` failed|Assertion `cur_target >= 0 && cur_target < n_classes` failed|Target -?\d+ is out of bounds|Received a label value of -?\d+ which is outside the valid range|label value .{0,40}out of range"),
-        ("probability-out-of-range", r"Assertion `input_val >= zero && input_val <= one` failed|all elements of (?:input|target) should be between 0 and 1"),
-        ("index-out-of-range", r"Assertion `(?:srcIndex < srcSelectDimSize|index >= -sizes\[i\] && index < sizes\[i\].{0,30})` failed|index out of range in self"),
-        ("device-side-assert", r"device-side assert triggered|CUDA error: device-side assert"),
-        ("cuda-out-of-memory", r"CUDA out of memory|CUDA error: out of memory|cudaErrorMemoryAllocation|cudaMalloc failed: out of memory|cudaSuccess \(2 vs\. 0\)|MPS backend out of memory|HIP out of memory"
-                               r"|OOM when allocating tensor|RESOURCE_EXHAUSTED: (?:Out of memory|OOM)|Out of memory while trying to allocate|Out of memory error on GPU|ResourceExhaustedError|cudaMalloc failed|显存不足"),
-        ("cublas-alloc-failed", r"CUBLAS_STATUS_ALLOC_FAILED|CUDNN_STATUS_ALLOC_FAILED|CUBLAS_STATUS_NOT_INITIALIZED|CUDNN_STATUS_INTERNAL_ERROR"),
-        ("shared-memory-exhausted", r"insufficient shared memory|unable to (?:open|mmap|write to|allocate) .{0,40}shared memory|No space left on device: '/dev/shm|killed by signal: Bus error|received 0 items of ancdata"),
-        ("dataloader-worker-killed", r"DataLoader worker \(pid\(?s?\)? ?[\d, ]+\) (?:is killed by signal|exited unexpectedly)|A worker process managed by the executor was unexpectedly terminated"),
-        ("collective-timeout", r"Watchdog caught collective operation timeout|(?:NCCL|Gloo|gloo|c10d).{0,80}(?:timed out|[Tt]imeout)|Timed out waiting .{0,40}(?:ranks|store|processes)|Some NCCL operations have failed or timed out|Stalled tensors? ops|One or more tensors were submitted to be reduced"),
-        ("nccl-error", r"ncclSystemError|ncclInternalError|ncclUnhandledCudaError|unhandled (?:cuda|system) error|NCCL error in|ncclRemoteError"),
-        ("loss-scale-exhausted", r"Minimum loss scale reached|loss scale already at minimum"),
-        ("loss-scale-skipped", r"[Gg]radient overflow\.? +[Ss]kipping step|OVERFLOW! .{0,20}[Ss]kipping step|overflow detected.{0,40}(?:skipping|loss scale)|[Ss]kipping step.{0,40}loss scale"),
-        ("nan-detected", r"Loss is (?:nan|inf)|[Ll]oss (?:is|became|was|=) (?:nan|NaN)\b.{0,40}(?:stop|exit|abort|terminat|skip)|Invalid loss, terminating|[Dd]etected (?:inf/nan|nan|NaN|inf)|returned nan values in its|NaN or Inf found|[Nn]on-?finite (?:loss|gradient)|NaN loss|Gradient(?:s)? (?:is|are) (?:nan|NaN)|The loss is not finite|`?nan`? (?:or `?inf`? )?(?:values? )?(?:found|encountered|detected)|FloatingPointError"),
-        ("host-out-of-memory", r"oom-kill event|Out of memory: Kill(?:ed)? process|oom_reaper|Memory cgroup out of memory|DefaultCPUAllocator: (?:can't allocate|not enough) memory|std::bad_alloc|Cannot allocate memory|^(?:\S+: line \d+: +\d+ )?Killed\b|MemoryError|exit(?:ed with exit)? code:? ?137|Exit code 137|signal 9 \(SIGKILL\)"),
-        ("time-limit", r"DUE TO TIME LIMIT"),
-        ("interrupted", r"KeyboardInterrupt|CANCELLED AT|SIGTERM|received signal 15|^\^C"),
-        ("gpu-not-found", r"No CUDA GPUs are available|no CUDA-capable device|Found no NVIDIA driver|CUDA driver version is insufficient|Could not load dynamic library 'libcud|falling back to CPU|GPU will not be used"),
-        ("segmentation-fault", r"Segmentation fault|SIGSEGV"),
-    )
-)  # fmt: skip
+# fmt: off
+_TOLD = (
+    ("label-out-of-range", r"Assertion `(?:t|cur_target) >= 0 && (?:t|cur_target) < n_classes` failed"),
+    ("label-out-of-range", r"Target -?\d+ is out of bounds|label value of -?\d+ which is outside the valid range"),
+    ("probability-out-of-range", r"Assertion `input_val >= zero && input_val <= one` failed"),
+    ("probability-out-of-range", r"all elements of (?:input|target) should be between 0 and 1"),
+    ("index-out-of-range", r"Assertion `(?:srcIndex < srcSelectDimSize|index >= -sizes\[i\]).{0,40}` failed"),
+    ("index-out-of-range", r"index out of range in self"),
+    ("device-side-assert", r"device-side assert"),
+    ("cuda-out-of-memory", r"(?:CUDA|HIP|MPS backend) out of memory|CUDA error: out of memory|cudaErrorMemoryAllocation"),
+    ("cuda-out-of-memory", r"cudaMalloc failed|cudaSuccess \(2 vs\. 0\)|Out of memory error on GPU|显存不足"),
+    ("cuda-out-of-memory", r"OOM when allocating tensor|ResourceExhaustedError|RESOURCE_EXHAUSTED: (?:Out of memory|OOM)"),
+    ("cuda-out-of-memory", r"Out of memory while trying to allocate"),
+    ("cublas-alloc-failed", r"CU(?:BLAS|DNN)_STATUS_ALLOC_FAILED|CUBLAS_STATUS_NOT_INITIALIZED"),
+    ("shared-memory-exhausted", r"insufficient shared memory|unable to (?:open|mmap|write to|allocate) .{0,40}shared memory"),
+    ("shared-memory-exhausted", r"killed by signal: Bus error|received 0 items of ancdata"),
+    ("dataloader-worker-killed", r"DataLoader worker \(pid(?:\(s\))? ?[\d, ]+\) (?:is killed by signal|exited unexpectedly)"),
+    ("collective-timeout", r"Watchdog caught collective operation timeout|Some NCCL operations have failed or timed out"),
+    ("collective-timeout", r"(?:NCCL|[Gg]loo|c10d).{0,80}(?:timed out|[Tt]imeout)|Timed out .{0,40}waiting for .{0,20}ranks"),
+    ("collective-timeout", r"One or more tensors were submitted to be reduced|Stalled (?:tensor )?ops"),
+    ("nccl-error", r"nccl(?:System|Internal|UnhandledCuda|Remote)Error|unhandled (?:cuda|system) error|NCCL error in"),
+    ("loss-scale-exhausted", r"Minimum loss scale reached|loss scale already at minimum"),
+    ("loss-scale-skipped", r"[Gg]radient overflow\.? +[Ss]kipping step|OVERFLOW! .{0,20}[Ss]kipping step"),
+    ("loss-scale-skipped", r"overflow detected.{0,40}loss scale|[Ss]kipping step.{0,40}loss scale"),
+    ("nan-detected", r"Loss is (?:nan|inf)|[Ll]oss (?:is|became|was) (?:nan|NaN)\b|NaN loss|Invalid loss, terminating"),
+    ("nan-detected", r"[Dd]etected (?:inf/nan|nan|NaN|inf)|returned nan values in its|NaN or Inf found|nan (?:found|encountered)"),
+    ("nan-detected", r"[Nn]on-?finite (?:loss|grad)|loss is not finite|Gradients? (?:is|are) (?:nan|NaN)|FloatingPointError"),
+    ("host-out-of-memory", r"oom-kill event|Out of memory: Kill(?:ed)? process|Memory cgroup out of memory|bad_alloc"),
+    ("host-out-of-memory", r"DefaultCPUAllocator: (?:can't allocate|not enough) memory|Cannot allocate memory|MemoryError"),
+    ("host-out-of-memory", r"^(?:\S+: line \d+: +\d+ )?Killed\b|[Ee]xit(?:ed with exit)? code:? ?137|signal 9 \(SIGKILL\)"),
+    ("time-limit", r"DUE TO TIME LIMIT"),
+    ("interrupted", r"KeyboardInterrupt|CANCELLED AT|SIGTERM|^\^C"),
+    ("gpu-not-found", r"No CUDA GPUs are available|no CUDA-capable device|Found no NVIDIA driver|GPU will not be used"),
+    ("gpu-not-found", r"CUDA driver version is insufficient|Could not load dynamic library 'libcud"),
+    ("segmentation-fault", r"Segmentation fault|SIGSEGV"),
+)
+# fmt: on
+_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _TOLD)
 _WORTH = re.compile(
     r"Error|error|[Oo]ut of memory|OOM|oom|RESOURCE|[Kk]illed|KILL|[Tt]ime(?:d )? ?out|[Aa]ssert|[Oo]verflow|OVERFLOW|NCCL|nccl|loss scale|[Nn]a[Nn]\b|[Ii]nvalid|finite|Interrupt|CANCELLED"
     r"|SIG|signal|GPU|CUDA|CPU|Traceback|out of (?:range|bounds)|fault|[Ss]talled|shared mem|ancdata|submitted|outside|exit|\^C|should be between|bad_alloc|FloatingPoint|allocat|libcud|显存"
 )
-_FRAME_EVAL = re.compile(r"\bin \w*(?:evaluat|validat|predict|eval_step|eval_epoch|infer)\w*|\bin (?:eval|test|val)(?:_\w+)?$|\.(?:evaluate|validate|predict)\(|\bvalidation_step\b|_run_val", re.IGNORECASE)
-_FRAME_TRAIN = re.compile(r"\.backward\(|\bin backward\b|\btraining_step\b|\btrain_step\b|optimizer\.step|\bin (?:train|fit|step)\w*$|scaler\.step|\.train\(|\.fit\(|\bin train")
-_RAISED = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exhausted|Exit|Warning|StopIteration)\b(?::|$)")
+_FRAME_EVAL = re.compile(
+    r"\bin \w*(?:evaluat|validat|predict|eval_step|eval_epoch|infer)\w*|\bin (?:eval|test|val)(?:_\w+)?$|\.(?:evaluate|validate|predict)\(|\bvalidation_step\b|_run_val",
+    re.IGNORECASE,
+)
+_RAISED = re.compile(
+    r"^[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exhausted|Exit|Warning|StopIteration)\b(?::|$)"
+)
 _FIGURES = (
     ("seconds", re.compile(r"Timeout\(ms\)=(\d+)"), 1e-3),
     ("label", re.compile(r"(?:Target|label value of) (-?\d+)"), 1.0),
@@ -85,7 +103,10 @@ class Crashes:
 
     def _ends(self, text: str) -> bool:
         """Whether a message without the name of an exception closes the traceback."""
-        return not text.startswith(("File ", "^", "~", "During ", "The above")) and _kind(text) == "cuda-out-of-memory"
+        return (
+            not text.startswith(("File ", "^", "~", "During ", "The above"))
+            and _kind(text) == "cuda-out-of-memory"
+        )
 
     def _tell(self, line: Line, crashed: bool) -> None:
         kind = _kind(line.text)
@@ -107,10 +128,8 @@ class Crashes:
             if found := pattern.search(text):
                 yield name, float(found[1]) * factor
         if self._frames:
-            if any(_FRAME_EVAL.search(frame) for frame in self._frames):
-                yield "in_evaluation", 1.0
-            elif any(_FRAME_TRAIN.search(frame) for frame in self._frames):
-                yield "in_training", 1.0
+            evaluated = any(_FRAME_EVAL.search(frame) for frame in self._frames)
+            yield "in_evaluation" if evaluated else "in_training", 1.0
 
     def finish(self) -> list[Event]:
         """All events in file order."""

@@ -1,12 +1,13 @@
 """From the records of a log to runs: bars settled, places put on one axis, averages of epochs told from batches."""
 
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import msgspec
 
-from advisor.model import Attachment, Problem, Text
+from advisor.model import Attachment
 from advisor.numbers.lines.records import Log, Place, Record
 from advisor.numbers.tables.records import Records, attachment
 from advisor.numbers.tables.source import Source
@@ -19,40 +20,43 @@ def read_log(source: Source, format_name: str, log: Log, roles: Mapping[str, str
     """The runs of a log.
 
     Args:
-        source: the input. format_name: as reports name the format.
+        source: the input.
+        format_name: as reports name the format.
         log: what the lines said.
         roles: column name to role, as the user demands.
 
     Raises:
         UsageError: `roles` names a column or a role that does not exist.
     """
-    records = list(_joined(settled(log.records)))
+    records = list(_joined(settled(_in_place(log.records))))
     spelled = _Names(records)
     rows = Records()
     rows.problems += log.problems
-    events = iter(sorted(log.events, key=lambda event: event.line or 0))
-    event = next(events, None)
-    starts = [*log.starts]
+    events = deque(sorted(log.events, key=lambda event: event.line or 0))
+    starts = deque(log.starts)
     percents: set[str] = set()
     before: float | None = None
     for record, (counter, at) in zip(records, _axis(records), strict=True):
-        while event is not None and (event.line or 0) < record.line:
-            rows.event(event)
-            event = next(events, None)
-        if starts and starts[0] < record.line:
-            starts = [line for line in starts if line > record.line]
-            if before is not None and at is not None and at <= before:
-                rows.begin_run()
+        while events and (events[0].line or 0) < record.line:
+            rows.event(events.popleft())
+        started = False
+        while starts and starts[0] < record.line:
+            started = bool(starts.popleft())
+        if started and before is not None and at is not None and at <= before:
+            rows.begin_run()
         before = at if at is not None else before
         names = spelled.of(record)
-        rows.add(({counter: at} if at is not None else {}) | dict(zip(names, record.values.values(), strict=True)))
+        rows.add(
+            ({counter: at} if at is not None else {}) | dict(zip(names, record.values.values(), strict=True))
+        )
         percents |= {name for name, old in zip(names, record.values, strict=True) if old in record.percents}
-    while event is not None:
+    for event in events:
         rows.event(event)
-        event = next(events, None)
     table = rows.table()
     marked = frozenset(at for at, name in enumerate(table.names) if name in percents)
-    return attachment(source, format_name, msgspec.structs.replace(table, percents=marked), roles, log.settings)
+    return attachment(
+        source, format_name, msgspec.structs.replace(table, percents=marked), roles, log.settings
+    )
 
 
 def settled(records: Sequence[Record]) -> Iterator[Record]:
@@ -86,7 +90,7 @@ def _joined(records: Iterator[Record]) -> Iterator[Record]:
             held is not None
             and record.place == held.place
             and record.place != Place()
-            and held.values.keys().isdisjoint(record.values)
+            and all(held.values.get(name, amount) == amount for name, amount in record.values.items())
         ):
             held.values |= record.values
             held.percents |= record.percents
@@ -96,6 +100,20 @@ def _joined(records: Iterator[Record]) -> Iterator[Record]:
         held = record
     if held is not None:
         yield held
+
+
+def _in_place(records: Sequence[Record]) -> list[Record]:
+    """Records of a later evaluation of checkpoints put where those were trained."""
+    late = [record for record in records if record.late and record.place.epoch is not None]
+    if not late or len(late) == len(records):
+        return list(records)
+    trained = [record for record in records if not record.late or record.place.epoch is None]
+    epochs = [record.place.epoch if record.place.epoch is not None else -1.0 for record in trained]
+    if any(b < a for a, b in pairwise(epochs)):
+        return list(records)  # several runs: which of them was evaluated is not known
+    for record in reversed(late):
+        trained.insert(bisect_right(epochs, record.place.epoch or 0.0), record)
+    return trained
 
 
 def _groups(records: Sequence[Record]) -> Iterator[list[Record]]:
@@ -147,7 +165,10 @@ class _Names:
         names = [f"val_{name[2:]}" if name in self._val else name for name in record.values]
         if record.place.batch is None:
             return names
-        return [f"{name} (batch)" if old in self._both else name for name, old in zip(names, record.values, strict=True)]
+        return [
+            f"{name} (batch)" if old in self._both else name
+            for name, old in zip(names, record.values, strict=True)
+        ]
 
 
 def _axis(records: Sequence[Record]) -> Iterator[tuple[str, float | None]]:
@@ -196,8 +217,3 @@ def _epoch_sizes(places: Sequence[Place]) -> float:
         return 1.0
     strides = [b - a for a, b in pairwise(batches)]
     return batches[-1] + (min(strides) if strides else 1.0)
-
-
-def nothing_read() -> Problem:
-    """The note of a log whose lines hold no metric."""
-    return Problem(Text("no line holds a metric", "没有任何一行包含指标"))

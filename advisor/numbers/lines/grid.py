@@ -8,9 +8,16 @@ from advisor.parsing.vocabulary import PARTS
 
 _MOST_COLUMNS = 60
 _GAP = re.compile(r"\s*[|│]\s*|\s{2,}|\t")
+_BAR = re.compile(r":?\s+\[\d")
 _CLOCK = re.compile(r"\d+:\d\d(?::\d\d)?")
 # Ultralytics abbreviates: its header reads "Class Images Instances Box(P R mAP50 mAP50-95)".
-_SPELLED = {"box(p": "precision", "p": "precision", "r": "recall", "mask(p": "precision (mask)", "map50-95)": "mAP50-95"}
+_SPELLED = {
+    "box(p": "precision",
+    "p": "precision",
+    "r": "recall",
+    "mask(p": "precision (mask)",
+    "map50-95)": "mAP50-95",
+}
 _COUNTS = frozenset(["images", "instances", "labels", "size", "img_size", "class", "targets"])
 
 
@@ -23,7 +30,7 @@ class Grid:
 
     def is_header(self, text: str) -> bool:
         """Whether a line names the columns of a table; if so it is kept for the rows below."""
-        body = text.split(": [")[0].strip(" |")
+        body = _BAR.split(text, maxsplit=1)[0].strip(" |")
         cells = [cell for cell in _GAP.split(body) if cell]
         if len(cells) < 2 or " " not in body:  # noqa: PLR2004 - a table has two columns
             cells = body.split()
@@ -33,10 +40,14 @@ class Grid:
         known = [meaning(name) for name in names]
         yolo = any(name.lower() in ("gpu_mem", "gpu_memory") for name in names)
         if yolo:
-            names = [f"{name}_loss" if name.lower() in PARTS and meaning(name) is None else name for name in names]
+            names = [
+                f"{name}_loss" if name.lower() in PARTS and meaning(name) is None else name for name in names
+            ]
             known = [meaning(name) for name in names]
         metrics = [m for m in known if m is not None and m.role not in ("epoch", "step", "time")]
-        sound = len(metrics) + sum(name.lower() in _COUNTS for name in names) + sum(m is not None for m in known)
+        sound = (
+            len(metrics) + sum(name.lower() in _COUNTS for name in names) + sum(m is not None for m in known)
+        )
         if not metrics or sound < len(names) or figures(body)[1:2]:
             return False
         self.names = names
@@ -47,7 +58,7 @@ class Grid:
         """The cells of a row by name, empty when the line is no row of the table."""
         if not self.names:
             return {}
-        body = text.split(": [")[0].strip(" |")
+        body = _BAR.split(text, maxsplit=1)[0].strip(" |")
         cells = body.replace("|", " ").replace("│", " ").split()
         if len(cells) != len(self.names) or not _fits(cells[0], first=True):
             return {}

@@ -14,14 +14,16 @@ _OPENING = re.compile(r"(?:(?:torch\.)?tensor\(|(?:np\.|numpy\.)?(?:array|float\
 _SEPARATOR = re.compile(r"\s*(?:[:=]+>?|->|→|\bis\b)\s*$")
 _CLOSED = re.compile(r"\s*[(\[]([^()\[\]]{1,24})[)\]]$")
 _UNIT = re.compile(r"^(?:[A-Za-zµ]{1,4}(?:/[A-Za-z]{1,8})?|/[A-Za-z]{1,8}|%)(?=[\s,;|\])-]|$)")
-_UNIT_WORD = re.compile(r"^\s*(?:seconds?|secs?|ms|mins?|hours?|bpc|bpb|bits|nats|db|[a-z]+/s(?:ec)?(?!\s*[:=]))\b[\s,;]*", re.IGNORECASE)
+_UNIT_WORD = re.compile(
+    r"^\s*(?:seconds?|secs?|ms|mins?|hours?|bpc|bpb|bits|nats|db|[a-z]+/s(?:ec)?(?!\s*[:=]))\b[\s,;]*",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(r"[,;|、。!?{}\[\]()<>\"•]|\s-+\s|\s{2,}|[:=]+|\.\s|\s/\s|->|→|^-+\s*|^\.+\s*")
 _TRIM = " -*#>'`.~+^&%$/\\_"
-_FILLERS = frozenset("the and with of on in for at is was a an current cur final result results got after has after".split())  # fmt: skip
-_SPLIT_COMPANY = (
-    NEUTRAL | WINDOWS | frozenset("set inner phase stage mode result results performance summary subset on running now "
-    "during after start started starting begin done end finished ing".split())
-)  # fmt: skip
+# fmt: off
+_FILLERS = frozenset(["the", "and", "with", "of", "on", "in", "for", "at", "is", "was", "a", "an", "current", "cur", "final", "result", "results", "got", "has", "after"])
+_SPLIT_COMPANY = NEUTRAL | WINDOWS | frozenset(["set", "inner", "phase", "stage", "mode", "result", "results", "performance", "summary", "subset", "on", "running", "now", "during", "after", "start", "started", "starting", "begin", "done", "end", "finished", "ing"])
+# fmt: on
 
 
 def fragments(text: str) -> list[str]:
@@ -87,7 +89,8 @@ def _named(piece: str, explicit: bool) -> tuple[str, str]:
     rest = start
     while rest and tokens[rest - 1].lower() in _FILLERS:
         rest -= 1
-    return " ".join(tokens[start:]).strip(_TRIM), " ".join(tokens[:rest])
+    name = " ".join(tokens[start:]).strip(_TRIM)
+    return name if any(c.isalpha() for c in name) else "", " ".join(tokens[:rest])
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,7 @@
 """What a form of line says: which of its numbers is which metric, and which count epochs, steps and batches."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -9,12 +9,16 @@ from advisor.numbers.lines.naming import fragments, name_before, split_of
 from advisor.parsing import meaning, setting
 
 # Numbers of these names say where a line was written or which trial it is, not how training goes.
-_NOT_METRICS = frozenset("rank gpu device cuda node worker pid fold port seed version line thread local_rank v_num eta id".split())  # fmt: skip
+_NOT_METRICS = frozenset(["rank", "gpu", "device", "cuda", "node", "worker", "pid", "fold", "port", "seed", "version", "line", "thread", "local_rank", "v_num", "eta", "id"])  # fmt: skip
 _ONE_LETTER = {"s": "step", "i": "step", "e": "epoch"}
 _BEST = re.compile(r"\bbest\b|\bimproved?\b|\bnew record\b|\bearly ?stop|最佳|最优|最好|提升", re.IGNORECASE)
-_SPEED = re.compile(r"^\s*((?:samples?|imgs?|images?|tok(?:en)?s?|ins|examples?|it|items|frames|words|batch(?:es)?)/s(?:ec)?)\b(?!\s*[:=])")
+_SPEED = re.compile(
+    r"^\s*((?:samples?|imgs?|images?|tok(?:en)?s?|ins|examples?|it|items|frames|words|batch(?:es)?)/s(?:ec)?)\b(?!\s*[:=])"
+)
 _BITS = re.compile(r"^\s*(?:bpc|bpb|bits?(?:/\w+)?)\b", re.IGNORECASE)
-_COUNT_WORD = re.compile(r"^(?:-?(?P<epoch>epoch)|\s?(?:个\s?)?(?P<round>epoch|轮)|\s?(?P<step>步))(?![A-Za-z/])", re.IGNORECASE)
+_COUNT_WORD = re.compile(
+    r"^(?:-?(?P<epoch>epoch)|\s?(?:个\s?)?(?P<round>epoch|轮)|\s?(?P<step>步))(?![A-Za-z/])", re.IGNORECASE
+)
 _BRACKETS = ("[", "][", "] [", ":[", ": [")
 _QUALIFIERS = frozenset(["raw", "avg", "mean", "ema", "smoothed", "smooth", "total", "median"])
 
@@ -53,6 +57,12 @@ class Plan(msgspec.Struct):
         """Whether the line says where in the training it stands."""
         return bool(self.epoch or self.step or self.batch)
 
+    def rename(self, spelled: Callable[[str], str]) -> None:
+        """Give the metrics other names, where a framework's own say too little."""
+        self.pairs = [msgspec.structs.replace(pair, name=spelled(pair.name)) for pair in self.pairs]
+        self.percents = frozenset(map(spelled, self.percents))
+        self.telling = any(tells(pair.name) for pair in self.pairs)
+
 
 def plan_of(parts: tuple[str, ...], section: str, bar: bool) -> Plan:
     """Understand one form of line.
@@ -89,12 +99,13 @@ class _Maker:
             self._total(at)
         elif bare == "(" and self.last == "metric":
             self._companion(at, after)
-        elif self._is_batch(at, bare, after):
+        elif self._is_batch(at, bare, after, name):
+            self.plan.split = split_of(name) or self.plan.split
             self._count("batch", at)
         elif (counted := _COUNT_WORD.match(after)) and (not name or name == "第"):
             self._count("step" if counted["step"] else "epoch", at)
         elif name:
-            self._named(at, name, after, bare)
+            self._named(at, name, after)
         elif bare in (":", "=") and self.last in ("epoch", "step") and self.quantity:
             self._metric(at, self.quantity, after)  # "Loss after iteration 100: 0.5"
         elif at == 1 and bare == "[" and after.strip() == ",":
@@ -102,7 +113,7 @@ class _Maker:
         else:
             self.last = ""
 
-    def _is_batch(self, at: int, bare: str, after: str) -> bool:
+    def _is_batch(self, at: int, bare: str, after: str, name: str) -> bool:
         if self.plan.batch:
             return False
         of_total = after.lstrip().startswith("/")
@@ -110,7 +121,8 @@ class _Maker:
             return of_total or after.startswith("]")
         if self.last == "epoch" and at == 3 and bare == ",":  # noqa: PLR2004 - the second number of the line
             return after.startswith("]")
-        return of_total and ((at == 1 and not bare) or bare.endswith("["))
+        counted = bare.endswith("[") and (not name or bool(split_of(name)))
+        return of_total and ((at == 1 and not bare) or counted)
 
     def _head(self, fragment: str) -> None:
         """A fragment without a number: it may announce the split or the quantity of what follows."""
@@ -140,7 +152,7 @@ class _Maker:
             self.plan.pairs[-1] = Pair(at, pair.name)
             self.percents.add(pair.name)
 
-    def _named(self, at: int, name: str, after: str, bare: str) -> None:
+    def _named(self, at: int, name: str, after: str) -> None:
         low = name.lower()
         found = meaning(name)
         self.last = ""
@@ -155,9 +167,6 @@ class _Maker:
         elif split_of(name) and after.strip() in ("[", "[ "):
             self.plan.split = split_of(name)
             self._count("epoch", at)
-        elif split_of(name) and bare.endswith("["):
-            self.plan.split = split_of(name)
-            self._count("batch", at)
         elif (key := setting(name)) and key != "lr":
             self.plan.settings.append((at, key))
         else:
@@ -169,35 +178,37 @@ class _Maker:
         if slot == "step" and quantity == "step" and self.by_iteration:
             self.plan.step = 0  # a count of optimiser steps is preferred to other counts
         self.by_iteration = slot == "step" and quantity != "step" and not self.plan.step
-        if low.split()[-1] in ("epochs", "steps", "iters", "iterations"):
+        if low.rsplit(maxsplit=1)[-1] in ("epochs", "steps", "iters", "iterations"):
             slot = slot.rstrip("s") + "s"  # "epochs: 100" is how many there will be
         self._count(slot, at)
 
     def _metric(self, at: int, name: str, after: str) -> None:
-        if speed := _SPEED.match(after):
-            name = speed[1]
-        if split_of(name):
-            if not self.quantity:
-                return
-            name = f"{name} {self.quantity}"
-        elif name.lower() in _QUALIFIERS and self.plan.pairs:
-            name = f"{self.plan.pairs[-1].name} ({name})"
-        elif (found := meaning(name)) is not None:
-            if found.role in ("loss", "accuracy") and not found.split:
-                self.quantity = name
-            if found.split and " " in name:
-                self.plan.split = found.split
-        found = meaning(name)
-        split = self.plan.split or self.section
-        if split and (found is None or not found.split) and _takes_split(name):
-            name = f"{split} {name}"
-        if any(pair.name == name for pair in self.plan.pairs):
+        name = self._full_name(name, after)
+        if not name or any(pair.name == name for pair in self.plan.pairs):
             return
         self.plan.pairs.append(Pair(at, name))
         self.last = "metric"
         self.plan.bits |= bool(_BITS.match(after))
         if after.startswith(("%", " %")):
             self.percents.add(name)
+
+    def _full_name(self, name: str, after: str) -> str:
+        """A name with what stands before it on the line: the quantity for a mere split, the split for others."""
+        if speed := _SPEED.match(after):
+            return speed[1]
+        if split_of(name):
+            return f"{name} {self.quantity}" if self.quantity else ""
+        if name.lower() in _QUALIFIERS and self.plan.pairs:
+            return f"{self.plan.pairs[-1].name} ({name})"
+        found = meaning(name)
+        if found is not None and found.role in ("loss", "accuracy") and not found.split:
+            self.quantity = name
+        if found is not None and found.split and " " in name:
+            self.plan.split = found.split
+        split = self.plan.split or self.section
+        return (
+            f"{split} {name}" if split and (found is None or not found.split) and _takes_split(name) else name
+        )
 
     def finish(self, parts: tuple[str, ...]) -> Plan:
         """The plan, once all numbers are known."""
@@ -236,7 +247,11 @@ def _takes_split(name: str) -> bool:
 def tells(name: str) -> bool:
     """Whether a name is a loss or a metric, not a counter, a time or a setting."""
     found = meaning(name)
-    return found is not None and found.quantity != "running_best" and found.role not in ("epoch", "step", "time", "lr", "gpu_memory", "throughput")
+    return (
+        found is not None
+        and found.quantity != "running_best"
+        and found.role not in ("epoch", "step", "time", "lr", "gpu_memory", "throughput")
+    )
 
 
 def named(plan: Plan, parts: tuple[str, ...]) -> Iterable[tuple[str, str, str]]:

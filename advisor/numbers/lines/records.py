@@ -23,6 +23,7 @@ class Record(msgspec.Struct):
     line: counts from 1. values: figure by column name; the name tells the split ("val loss").
     percents: those of the names whose figure was written with a percent sign.
     bar: total of the progress bar that showed them, 0 outside of a bar; `at` is its count.
+    late: measured after training, by a command that evaluates checkpoints.
     """
 
     line: int
@@ -31,6 +32,7 @@ class Record(msgspec.Struct):
     percents: frozenset[str] = frozenset()
     bar: float = 0.0
     at: float = 0.0
+    late: bool = False
 
 
 class Log(msgspec.Struct):

@@ -8,8 +8,13 @@ from advisor.parsing import number, setting
 LONGEST_VALUE = 80
 _MOST_LINES = 20_000  # lines of configuration looked at; longer dumps are model listings
 
-_WORTH = re.compile(r"batch|lr|learn|class|optim|momentum|decay|drop|seed|vocab|arch|model|nc\b|\bbs\b|批|类别|优化", re.IGNORECASE)
-_GIVEN = re.compile(r"""(?<![\w;.=])['"-]*([A-Za-z_\u4e00-\u9fff][\w \u4e00-\u9fff./-]{0,40}?)['"]?\s*(?:[:=]|\s(?=[\d'"]))\s*['"]?([^\s,;'"(){}\[\]|]+)""")
+_WORTH = re.compile(
+    r"batch|lr|learn|class|optim|momentum|decay|drop|seed|vocab|arch|model|nc\b|\bbs\b|批|类别|优化",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"""(?<![\w;.=])['"-]*([A-Za-z_\u4e00-\u9fff][\w \u4e00-\u9fff./-]{0,40}?)['"]?\s*(?:[:=]|\s(?=[\d'"]))\s*['"]?([^\s,;'"(){}\[\]|]+)"""
+)
 _SECTION = re.compile(r"(\w+) = (?:dict\(|\[|Config)")
 _OPTIMIZER = re.compile(
     r"^\s*(?:optim(?:izer|iser)?\w*\s*[:=]\s*)?['\"]?(SGD|Adam|AdamW|Adamax|NAdam|RAdam|RMSprop|Adagrad|Adadelta|Lion|LAMB|LARS|Adafactor)['\"]?\s*\("
@@ -43,7 +48,11 @@ class Settings:
     def put(self, key: str, written: str) -> None:
         """Keep a setting, unless an earlier line named it."""
         figure = number(written.rstrip("."))
-        if key in self.found or written in ("dict", "None", "True", "False") or (figure is None and key in ("batch_size", "classes", "lr", "momentum", "seed")):
+        if (
+            key in self.found
+            or written in ("dict", "None", "True", "False")
+            or (figure is None and key in ("batch_size", "classes", "lr", "momentum", "seed"))
+        ):
             return
         if figure is None:
             self.found[key] = written[:LONGEST_VALUE]

@@ -12,7 +12,11 @@ _SAMPLE = 1 << 16  # bytes of each of the samples
 _MOST_LINES = 1500
 _LEAST_RECORDS = 2
 _ENOUGH = 40
-_CODE = re.compile(r"^(?:def |class |import |from \w+ import|return\b|if .*:$|for .*:$|elif |else:$|while .*:$|@\w|self\.|#include|public |private |\}|\{|//|/\*|<\w+)")
+_SURE = 0.96  # a table is surer of itself only where every line is a row; a JSON text was told before
+_CODE = re.compile(
+    r"^(?:def |class |import |from \w+ import|return\b|if .*:$|for .*:$|elif |else:$|while .*:$|@\w|self\.|#include|public |private |\}|\{|//|/\*|<\w+)"
+)
+_JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[{\[\"\]])")
 _MUCH_CODE = 0.2
 
 
@@ -20,6 +24,8 @@ def judge_log(source: Source) -> tuple[float, str]:
     """Likelihood of a log whose lines name their metrics, and the reason."""
     if not source.data:
         return 0.0, "not text"
+    if _JSON.match(source.head[:1000]):
+        return 0.0, "begins as JSON"
     best, why = 0.0, "no line with a named metric"
     for sample in _samples(source.data):
         found, reason = _judged(sample)
@@ -53,7 +59,11 @@ def _judged(sample: bytes) -> tuple[float, str]:
         return 0.0, "no two lines with a named metric"
     if code > _MUCH_CODE * seen and not log.events and not _counts_up(log):
         return 0.0, "source code"
-    return (0.55, "lines with named metrics") if _counts_up(log) else (0.2, "named metrics without a counter")
+    if 2 * console.rows > len(log.records):
+        return 0.5, "a table in a text"
+    return (
+        (_SURE, "lines with named metrics") if _counts_up(log) else (0.2, "named metrics without a counter")
+    )
 
 
 def _counts_up(log: Log) -> bool:

@@ -13,7 +13,9 @@ from advisor.numbers.readers import reader
 from advisor.numbers.tables.source import Source
 
 _FIGURE = r"(-?(?:[\d.]+(?:e[+-]?\d+)?|nan|inf))"
-_MARK = re.compile(r"(?:Train|Test) net output #\d+: |\bIteration \d+.*?, (?:loss|lr) = |Solving \S*$|solver\.cpp:\d+\]")
+_MARK = re.compile(
+    r"(?:Train|Test) net output #\d+: |\bIteration \d+.*?, (?:loss|lr) = |Solving \S*$|solver\.cpp:\d+\]"
+)
 _ITERATION = re.compile(r"Iteration (\d+)\b")
 _LOSS = re.compile(rf"Iteration \d+.*, loss = {_FIGURE}", re.IGNORECASE)
 _RATE = re.compile(rf"Iteration \d+.*, lr = {_FIGURE}", re.IGNORECASE)
@@ -25,7 +27,7 @@ def sniff(source: Source) -> tuple[float, str]:
     """How likely the source is a log of Caffe; the network printed first may be longer than the head."""
     tail = source.data[-(1 << 16) :].decode("utf-8", "replace")
     found = len(_MARK.findall(source.head)) + len(_MARK.findall(tail))
-    return (0.9, "lines of Caffe's solver") if found > 1 else (0.0, "")
+    return (0.98, "lines of Caffe's solver") if found > 1 else (0.0, "")
 
 
 @reader("caffe log", sniff)

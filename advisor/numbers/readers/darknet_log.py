@@ -18,14 +18,17 @@ _FIGURE = r"(-?(?:[\d.]+(?:e[+-]?\d+)?|nan|inf))"
 _LINE = re.compile(
     rf"(\d+)(?:, ([\d.]+))?: {_FIGURE}, {_FIGURE} avg(?: loss)?, {_FIGURE} rate, {_FIGURE} seconds, (\d+) images"
 )
-_LAYER = re.compile(r"(?:Region|Detection|Yolo)\b.*?\bAvg \(?IOU: ?(-?[\d.]+|-?nan)|\bAvg IOU: (-?[\d.]+|-?nan)", re.IGNORECASE)
+_LAYER = re.compile(
+    r"(?:Region|Detection|Yolo)\b.*?\bAvg \(?IOU: ?(-?[\d.]+|-?nan)|\bAvg IOU: (-?[\d.]+|-?nan)",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(r"\bcount: (\d+)")
 _MAP = re.compile(r"mean[ _]average[ _]precision \(mAP@?([\d.]*)\) = ([\d.]+)", re.IGNORECASE)
 
 
 def sniff(source: Source) -> tuple[float, str]:
     """How likely the source is a log of Darknet."""
-    return (0.9, "Darknet's line of figures") if _LINE.search(source.head) else (0.0, "")
+    return (0.98, "Darknet's line of figures") if _LINE.search(source.head) else (0.0, "")
 
 
 @reader("darknet log", sniff)

@@ -19,7 +19,7 @@ _METRIC = re.compile(r"(?:Train|Validation)-(\w*)")
 def sniff(source: Source) -> tuple[float, str]:
     """How likely the source is a log of MXNet."""
     found = len(_LINE.findall(source.head))
-    return (0.9, "lines of the Speedometer") if found > 1 else (0.0, "")
+    return (0.98, "lines of the Speedometer") if found > 1 else (0.0, "")
 
 
 @reader("mxnet log", sniff)
@@ -39,4 +39,11 @@ def _plain(line: str) -> str:
 def _spelled(name: str) -> str:
     """A metric under its class name ("Train-SmoothL1") is a loss where the name only says which."""
     metric = _METRIC.match(name)
-    return f"{name} loss" if metric and meaning(name) is None and meaning(f"{metric[1]} loss") is not None and re.search(r"L1|L2|Loss|CE$|Entropy", name) else name
+    return (
+        f"{name} loss"
+        if metric
+        and meaning(name) is None
+        and meaning(f"{metric[1]} loss") is not None
+        and re.search(r"L1|L2|Loss|CE$|Entropy", name)
+        else name
+    )
