@@ -19,6 +19,8 @@ Commands
   kb list | show ID | search TEXT | lint [DIR] | sources | new ID
                               browse, check and extend the knowledge
   index build | status        embed the knowledge and write the search index
+  history list | search TEXT | show ID | export ID [-o FILE] | rename ID NAME | delete ID
+                              earlier conversations of the session
   doctor                      versions, paths, fingerprints, what is missing
 
 Options of ask and diagnose
@@ -45,5 +47,4 @@ Exit codes  0 answered · 1 fault in the program · 2 wrong usage · 3 unreadabl
 
 NOT_YET = {
     "chat": "the interactive session is not built yet: use `advisor ask` and `advisor diagnose`",
-    "history": "conversations are not kept yet, since there is no interactive session",
 }

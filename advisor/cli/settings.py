@@ -80,11 +80,18 @@ SHARED = (
     Setting("verbose", switch, False, "everything about every finding"),
 )
 
+# Of the terminal session alone.
+SESSION = (
+    Setting("theme", str, "", "colours of the session", "NAME"),
+    Setting("private", switch, False, "keep nothing of this conversation"),
+)
+KEYS = "keys"  # a table of config.toml: name of an action -> the key, or a list of them
+
 
 def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:
-    """Add shared options (all of them when none is named); a flag that is not given stays None."""
-    for setting in SHARED:
-        if names and setting.name not in names:
+    """Add options by name, all the shared ones when none is named; a flag that is not given stays None."""
+    for setting in (*SHARED, *SESSION):
+        if setting.name not in names and (names or setting in SESSION):
             continue
         note = "" if setting.default in (None, False, ()) else f" (default {setting.default})"
         if setting.parse is switch:
@@ -105,7 +112,7 @@ def resolve(args: argparse.Namespace) -> argparse.Namespace:
         UsageError: a value of any origin is not allowed; names the origin.
     """
     stored = _config_file()
-    for setting in SHARED:
+    for setting in (*SHARED, *SESSION):
         if not hasattr(args, setting.name):
             continue
         value, origin = getattr(args, setting.name), setting.flag
@@ -117,6 +124,24 @@ def resolve(args: argparse.Namespace) -> argparse.Namespace:
             value, origin = stored[setting.name], f"{setting.name} in {config_path()}"
         setattr(args, setting.name, setting.default if value is None else _checked(setting, value, origin))
     return args
+
+
+def stored_keys() -> dict[str, str]:
+    """The keys that config.toml remaps: name of an action -> keys, set apart by commas.
+
+    Raises:
+        UsageError: [keys] is no table, or a value in it is neither a text nor a list of texts.
+    """
+    table, origin = _config_file().get(KEYS, {}), f"[{KEYS}] in {config_path()}"
+    if not isinstance(table, dict):
+        raise UsageError(f"{origin} is {table!r}", 'a table with lines such as: attach = "ctrl+o"')
+    keys = {}
+    for name, value in table.items():
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise UsageError(f"{name} of {origin} is {value!r}", "a key, or a list of keys")
+        keys[name] = ",".join(items)
+    return keys
 
 
 def config_path() -> Path:
@@ -151,10 +176,17 @@ def _config_file() -> Mapping[str, Any]:
         stored = tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is no valid TOML ({error})", 'lines such as: lang = "zh"') from None
-    known = {setting.name for setting in SHARED}
+    known = sorted({setting.name for setting in (*SHARED, *SESSION)} | {KEYS})
     stored = {key.replace("-", "_"): value for key, value in stored.items()}
-    if unknown := sorted(set(stored) - known):
-        raise UsageError(f"{path} holds {', '.join(unknown)}", f"settings are: {', '.join(sorted(known))}")
+    if unknown := sorted(set(stored) - set(known)):
+        import difflib
+
+        close = difflib.get_close_matches(unknown[0], known, n=1)
+        raise UsageError(
+            f"{path} holds {', '.join(unknown)}",
+            f"settings are: {', '.join(known)}",
+            f"did you mean {close[0]}?" if close else "",
+        )
     return stored
 
 

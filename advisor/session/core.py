@@ -8,13 +8,14 @@ from typing import Literal
 import msgspec
 
 from advisor.advise import Advisor
-from advisor.errors import AdvisorError, HistoryError, UsageError
+from advisor.errors import AdvisorError, UsageError
 from advisor.history import Change, Conversation, History, Turn
 from advisor.history.records import facts_of
 from advisor.model import Attachment, Diagnosis, Language, Measured, Text
 from advisor.session.attached import Attached
 from advisor.session.changes import changes
 from advisor.session.files import Files
+from advisor.session.keeping import Keeper
 from advisor.session.offer import Offer, answered, offer_of, understood
 from advisor.words.conversation import bare_answer
 
@@ -53,6 +54,7 @@ class Session:
         language: of the answers; "auto" takes that of each question.
         top: findings an answer at most.
         baseline: a known-good run to compare with, a path.
+        roles: column -> role for every file that has such a column, beside what `attach` is given.
         unsaved: why nothing is kept, where that is known already (the history could not be opened).
     """
 
@@ -64,15 +66,16 @@ class Session:
         language: Lang = "auto",
         top: int = 3,
         baseline: str | None = None,
+        roles: Mapping[str, str] | None = None,
         unsaved: str = "",
     ) -> None:
-        self._advisor, self._history, self._baseline = advisor, history, baseline
+        self._advisor, self._baseline = advisor, baseline
         self._language: Lang = language
         self._top = top
-        self._unsaved = unsaved
+        self._keeper = Keeper(history, unsaved)
         self._work = threading.RLock()
-        self._files = Files()
-        self._id = ""
+        self._roles = dict(roles or {})
+        self._files = Files(self._roles)
         self._name = ""
         self._started = datetime.now(UTC)
         self._turns: tuple[Turn, ...] = ()
@@ -82,7 +85,7 @@ class Session:
     @property
     def id(self) -> str:
         """The id in the history; "" until the first question is kept."""
-        return self._id
+        return self._keeper.id
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -111,14 +114,20 @@ class Session:
 
     @property
     def unsaved(self) -> str:
-        """Why the conversation is not kept, "" while it is; to be shown as long as it lasts."""
-        return self._unsaved
+        """Why the conversation is not kept, "" while it is; what was missed is kept as soon as that is possible."""
+        return self._keeper.unsaved
 
     @property
     def conversation(self) -> Conversation:
         """Everything said so far, as the exports take it."""
-        kept = tuple(item for item in self._files.kept())
-        return Conversation(self._id, self._name, self._started, self._language, self._turns, kept)
+        return Conversation(
+            self.id, self._name, self._started, self._language, self._turns, self._files.kept()
+        )
+
+    @property
+    def history(self) -> History | None:
+        """Where conversations are kept, to list and to search; None where nothing is."""
+        return self._keeper.history
 
     @property
     def advisor(self) -> Advisor:
@@ -144,17 +153,16 @@ class Session:
             raise UsageError("the question is empty", 'what you see, for instance "loss stuck at 0.69"')
         with self._work:
             tell("keeping")
-            place = len(self._turns) + 1
-            turn = Turn(self._keep_question(text) or place, text, datetime.now(UTC))
-            self._turns = (*self._turns, turn)
+            self._turns = (*self._turns, Turn(len(self._turns) + 1, text, datetime.now(UTC)))
+            self._keep()
             tell("reading")
             self._files.reread_changed()
             tell("answering")
-            turn, measured = self._answer(turn)
+            turn, measured = self._answer(self._turns[-1])
             tell("keeping")
-            self._keep_answer(turn)
             self._turns = (*self._turns[:-1], turn)
             self._latest, self._measured = turn.diagnosis, measured
+            self._keep()
             return turn
 
     def attach(self, path: str, roles: Mapping[str, str] | None = None) -> Attached:
@@ -166,7 +174,7 @@ class Session:
         """
         with self._work:
             item = self._files.attach(path, roles or {})
-            self._keep_attached()
+            self._keep()
             return item
 
     def detach(self, name: str = "") -> tuple[Attached, ...]:
@@ -177,7 +185,7 @@ class Session:
         """
         with self._work:
             gone = self._files.detach(name)
-            self._keep_attached()
+            self._keep()
             return gone
 
     def set_role(self, column: str, role: str, name: str = "") -> tuple[Attached, ...]:
@@ -189,7 +197,7 @@ class Session:
         """
         with self._work:
             changed = self._files.set_role(column, role, name)
-            self._keep_attached()
+            self._keep()
             return changed
 
     def follow(self, name: str = "", *, on: bool = True) -> Attached:
@@ -254,8 +262,20 @@ class Session:
             self._language = language
             if self._latest is not None:
                 self._latest = self._told(self._latest)
-            if self._id:
-                self._saving(lambda history: history.set_language(self._id, language))
+            self._keep()
+
+    def rename(self, name: str) -> None:
+        """Give the conversation a name; "" takes it away."""
+        with self._work:
+            self._name = name.strip()
+            self._keep()
+
+    def restart(self) -> None:
+        """Begin a new conversation in place of this one; the files stay attached."""
+        with self._work:
+            self._keeper = Keeper(self._keeper.history, self._keeper.unsaved)
+            self._name, self._started = "", datetime.now(UTC)
+            self._turns, self._measured, self._latest = (), (), None
 
     def resume(self, conversation: Conversation) -> tuple[Text, ...]:
         """Go on with an earlier conversation in place of this one; returns what is not as it was.
@@ -263,12 +283,17 @@ class Session:
         Files are read anew from where they lay; one that is gone is told and left out of new answers.
         """
         with self._work:
-            self._id, self._name, self._started = conversation.id, conversation.name, conversation.started
+            self._keeper = Keeper(self._keeper.history, self._keeper.unsaved)
+            self._keeper.resume(conversation)
+            self._name, self._started = conversation.name, conversation.started
             self._language = conversation.language
-            self._turns, self._measured = conversation.turns, ()
+            self._turns = tuple(
+                msgspec.structs.replace(turn, place=place) for place, turn in enumerate(conversation.turns, 1)
+            )
+            self._measured = ()
             answers = [turn.diagnosis for turn in conversation.turns if turn.diagnosis is not None]
             self._latest = answers[-1] if answers else None
-            self._files = Files()
+            self._files = Files(self._roles)
             return self._files.restore(conversation.attached)
 
     def _answer(self, turn: Turn) -> tuple[Turn, tuple[Measured, ...]]:
@@ -322,32 +347,5 @@ class Session:
         language: Language = self._language
         return msgspec.structs.replace(diagnosis, language=language)
 
-    def _keep_question(self, text: str) -> int | None:
-        """The place under which the question is kept, None where nothing is kept."""
-        if self._history is None or self._unsaved:
-            return None
-        try:
-            if not self._id:
-                self._id = self._history.begin(self._language)
-                self._history.set_attached(self._id, self._files.kept())
-            return self._history.add_question(self._id, text, datetime.now(UTC))
-        except HistoryError as error:
-            self._unsaved = str(error)
-            return None
-
-    def _keep_answer(self, turn: Turn) -> None:
-        if self._id:
-            self._saving(lambda history: history.add_answer(self._id, turn))
-
-    def _keep_attached(self) -> None:
-        if self._id:
-            self._saving(lambda history: history.set_attached(self._id, self._files.kept()))
-
-    def _saving(self, write: Callable[[History], None]) -> None:
-        """Write, or say from now on that nothing is kept; the conversation goes on either way."""
-        if self._history is None or self._unsaved:
-            return
-        try:
-            write(self._history)
-        except HistoryError as error:
-            self._unsaved = str(error)
+    def _keep(self) -> None:
+        self._keeper.keep(self.conversation)

@@ -15,10 +15,14 @@ from advisor.session.attached import Attached, Stamp, short_name, stamp_of
 
 
 class Files:
-    """What is attached. Reads of `all` never wait; changes are made by one thread at a time (the Session)."""
+    """What is attached. Reads of `all` never wait; changes are made by one thread at a time (the Session).
 
-    def __init__(self) -> None:
+    `wishes` are roles for every file that has such a column.
+    """
+
+    def __init__(self, wishes: Mapping[str, str]) -> None:
         self.all: tuple[Attached, ...] = ()
+        self._wishes = wishes
 
     def readable(self) -> list[Attachment]:
         """What was read, for the answer."""
@@ -40,6 +44,9 @@ class Files:
             return item
         name = short_name(path, frozenset(item.name for item in self.all))
         item = self._read(Attached(name, given, path, None, dict(roles)))
+        wished = {column: role for column, role in self._wishes.items() if column in item.columns}
+        if wished.keys() - roles.keys():
+            item = self._read(msgspec.structs.replace(item, roles={**wished, **roles}))
         self.all = (*self.all, item)
         return item
 

@@ -11,7 +11,7 @@ import msgspec
 from advisor.errors import AdvisorError, UsageError
 from advisor.history import Conversation
 from advisor.model import Language
-from advisor.session.export import as_json, html, markdown
+from advisor.session.export import as_json, html, markdown, text
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -22,8 +22,8 @@ class Rendered(msgspec.Struct, frozen=True):
 
 
 def _markdown(conversation: Conversation, language: Language, stem: str) -> Rendered:
-    text, charts = markdown.render(conversation, language, stem)
-    return Rendered(text, charts)
+    document, charts = markdown.render(conversation, language, stem)
+    return Rendered(document, charts)
 
 
 FORMATS: dict[str, Callable[[Conversation, Language, str], Rendered]] = {
@@ -31,6 +31,7 @@ FORMATS: dict[str, Callable[[Conversation, Language, str], Rendered]] = {
     ".markdown": _markdown,
     ".html": lambda conversation, language, _: Rendered(html.render(conversation, language)),
     ".htm": lambda conversation, language, _: Rendered(html.render(conversation, language)),
+    ".txt": lambda conversation, language, _: Rendered(text.render(conversation, language)),
     ".json": lambda conversation, language, _: Rendered(as_json.render(conversation, language)),
 }
 
@@ -61,7 +62,7 @@ def write(conversation: Conversation, path: str | Path, *, overwrite: bool = Fal
     if not conversation.turns:
         raise UsageError("nothing was asked yet", "at least one question")
     made = render(conversation, target.suffix, target.stem)
-    files = {target: made.text} | {target.with_name(name): text for name, text in made.beside.items()}
+    files = {target: made.text} | {target.with_name(name): chart for name, chart in made.beside.items()}
     there = [file for file in files if file.exists()]
     if there and not overwrite:
         raise UsageError(
@@ -69,8 +70,8 @@ def write(conversation: Conversation, path: str | Path, *, overwrite: bool = Fal
             "another name, or permission to replace it (/export --force FILE, history export --force)",
         )
     # The document comes last: where it stands, its charts stand beside it.
-    for file, text in reversed(files.items()):
-        _write(file, text, overwrite=overwrite)
+    for file, content in reversed(files.items()):
+        _write(file, content, overwrite=overwrite)
     return tuple(files)
 
 
@@ -81,12 +82,12 @@ def language_of(conversation: Conversation) -> Language:
     return next((turn.diagnosis.language for turn in conversation.turns if turn.diagnosis is not None), "en")
 
 
-def _write(path: Path, text: str, *, overwrite: bool) -> None:
+def _write(path: Path, content: str, *, overwrite: bool) -> None:
     """Put a file in place in one step; another that appears meanwhile is not replaced unasked."""
     temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}")
     try:
         with temporary.open("x", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if overwrite:
