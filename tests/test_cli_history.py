@@ -110,3 +110,14 @@ def test_a_damaged_history_is_told_with_its_cure(advisor, home):
     assert done.returncode == 3
     assert "damaged" in done.stderr
     assert "mv " in done.stderr
+
+
+@pytest.mark.parametrize(
+    "args", [[], ["chat"], ["chat", "loss is nan", "-a", OVERFIT], ["chat", "--resume", "x"]], ids=str
+)
+def test_without_a_terminal_the_session_says_what_would_work(advisor, args):
+    done = advisor(*args)
+    assert done.returncode == 2
+    assert "needs a terminal" in done.stderr
+    assert "advisor ask" in done.stderr
+    assert done.stdout == ""

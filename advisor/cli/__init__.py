@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from advisor.cli.help import HELP, NOT_YET
+from advisor.cli.help import HELP
 from advisor.errors import AdvisorError, UsageError
 
 INTERRUPTED = 130
@@ -47,7 +47,9 @@ def _run(argv: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    if not argv or argv[0] in {"-h", "--help", "help"}:
+    if not argv:
+        argv = ["chat"]
+    if argv[0] in {"-h", "--help", "help"}:
         sys.stdout.write(HELP)
         return 0
     if argv[0] in {"-V", "--version"}:
@@ -59,8 +61,6 @@ def _run(argv: list[str]) -> int:
 
 
 def _command(name: str) -> Callable[[list[str]], int]:
-    if name in NOT_YET:
-        raise UsageError(f"`advisor {name}` is not part of this version", NOT_YET[name])
     import importlib
     from importlib.util import find_spec
 

@@ -1,0 +1,117 @@
+"""advisor chat: the terminal session; bare `advisor` opens it too."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from advisor.cli.settings import add_settings, parse_roles, resolve, stored_keys
+from advisor.errors import HistoryError, UsageError
+
+if TYPE_CHECKING:
+    from advisor.session import Session
+
+LAST = "last"
+ELSE = 'advisor ask "…" answers once, advisor diagnose FILE reads numbers alone'
+
+
+def main(argv: list[str]) -> int:
+    """Run the session and return its exit code.
+
+    Raises:
+        UsageError: there is no terminal, or an option is wrong; told before the screen is taken over.
+        HistoryError: --resume, and the history cannot be read.
+    """
+    args = resolve(_parser().parse_args(argv))
+    _need_terminal()
+    roles, keys = parse_roles(args.role), stored_keys()
+    resume = _resumed(args.resume) if args.resume else ""
+    if args.no_color:
+        os.environ["NO_COLOR"] = "1"
+
+    from advisor.cli.answer import locale_language
+    from advisor.tui import Launch, run
+
+    return run(
+        Launch(
+            make_session=_maker(args, roles),
+            question=args.question or "",
+            attach=tuple(args.attach),
+            resume=resume,
+            interface=locale_language() if args.lang == "auto" else args.lang,
+            theme=args.theme,
+            keys=keys,
+        )
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="advisor chat",
+        description="Open the terminal session: ask, attach files, follow a training, look at curves.",
+        epilog="Inside, /help lists the commands and F1 the keys. Forms of output (--json, --markdown, --quiet, "
+        "--verbose, --fail-on) belong to answers that are printed; the session draws its own.",
+    )
+    parser.add_argument("question", nargs="?", help="asked at once")
+    parser.add_argument("-a", "--attach", action="append", default=[], metavar="FILE", help="a metrics file")
+    parser.add_argument(
+        "--resume", metavar="ID", help=f"go on with an earlier conversation; {LAST!r} is the latest"
+    )
+    add_settings(parser)
+    add_settings(parser, "theme", "private")
+    return parser
+
+
+def _need_terminal() -> None:
+    """Say what would work where no session can."""
+    for stream, what in ((sys.stdin, "standard input"), (sys.stdout, "standard output")):
+        if not stream.isatty():
+            raise UsageError(f"the session needs a terminal, and {what} is none", "", ELSE)
+    if os.environ.get("TERM", "") in ("", "dumb") and os.name != "nt":
+        raise UsageError(
+            f"the session cannot draw on this terminal (TERM is {os.environ.get('TERM', '')!r})", "", ELSE
+        )
+
+
+def _resumed(which: str) -> str:
+    """The full id of the conversation to go on with, found before the screen is taken over."""
+    from advisor.history import History, default_path
+
+    if not default_path().exists():
+        raise UsageError("nothing was kept yet", "", "`advisor` opens a session, which is kept")
+    history = History()
+    try:
+        if which == LAST and (latest := history.recent(1)):
+            return latest[0].id
+        return history.find(which)
+    finally:
+        history.close()
+
+
+def _maker(args: argparse.Namespace, roles: dict[str, str]) -> "Callable[[], Session]":
+    """What the screen calls, in a worker, once it has been drawn."""
+
+    def make() -> "Session":
+        from advisor.advise import Advisor
+        from advisor.history import History
+        from advisor.session import Session
+
+        history, unsaved = None, ""
+        try:
+            history = None if args.private else History()
+        except HistoryError as error:
+            unsaved = str(error)
+        advisor = Advisor(args.knowledge, args.model, args.device)
+        advisor.load()
+        return Session(
+            advisor,
+            history=history,
+            language=args.lang,
+            top=args.top,
+            baseline=args.baseline,
+            roles=roles,
+            unsaved=unsaved,
+        )
+
+    return make
