@@ -22,7 +22,8 @@ from advisor.version import __version__
 MOST_RUNS = 64
 # With fewer points than this in every series a run cannot be called healthy or sick.
 LEAST_POINTS = 5
-LOSS_OR_METRIC = ("train_loss", "val_loss", "test_loss", "train_accuracy", "val_accuracy", "test_accuracy")
+# A fault below TRUSTED but above this, with no sound state as likely, is enough not to leave it open.
+SUSPECT = 0.25
 ABSTAINED = ("lr", "epoch", "step", "time")
 
 
@@ -225,7 +226,7 @@ def _usable(run: Run) -> bool:
 
 
 def _judge_runs(store: Store, asked: _Asked, runs: Sequence[Run], top: int) -> tuple[Run | None, Judgement]:
-    """The run that the answer is about: the last of those with the clearest fault, else the last one."""
+    """The run that the answer is about: the last of those with the clearest fault, else the last of some length."""
     found = asked.found if asked.in_scope else None
     knowledge, weights = store.knowledge, store.weights
     if not runs:
@@ -250,7 +251,16 @@ def _judge_runs(store: Store, asked: _Asked, runs: Sequence[Run], top: int) -> t
     ]
     # Reversed, since max keeps the first of equals; rounded, since a hair's breadth is no difference.
     worst = max(reversed(judged), key=lambda pair: round(pair[1].fault, 1))
-    return worst if worst[1].fault >= TRUSTED else judged[-1]
+    if worst[1].fault >= TRUSTED:
+        return worst
+    # A launch that was broken off at once says less of the training than the long one before it.
+    longest = max(_length(run) for run, _ in judged)
+    return next(pair for pair in reversed(judged) if _length(pair[0]) >= longest / 3)
+
+
+def _length(run: Run) -> int:
+    """Points of the longest series."""
+    return max((series.values.size for series in run.series.values()), default=0)
 
 
 def _observe(run: Run, wanted: Iterable[Ask]) -> Answers:
@@ -260,13 +270,20 @@ def _observe(run: Run, wanted: Iterable[Ask]) -> Answers:
 
 
 def _healthy(run: Run | None, judged: Judgement) -> bool | None:
-    """True only with a loss or accuracy of enough points, a healthy state seen and no fault beside it."""
+    """False with a fault; True only with a loss or metric of enough points, a sound state and no fault.
+
+    None where neither is seen: too few points, or nothing that speaks clearly.
+    """
     if run is None:
         return None
-    points = [run.series[role].values.size for role in LOSS_OR_METRIC if role in run.series]
-    if not points or max(points) < LEAST_POINTS:
+    if judged.fault >= TRUSTED:
+        return False
+    points = [series.values.size for series in run.series.values() if series.role not in ABSTAINED]
+    if max(points, default=0) < LEAST_POINTS:
         return None
-    return judged.fault < TRUSTED and judged.sound >= TRUSTED
+    if judged.sound >= TRUSTED:
+        return True
+    return False if judged.fault > max(judged.sound, SUSPECT) else None
 
 
 def _notes(

@@ -4,37 +4,42 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from advisor.model import FloatArray, Run, Series, Value
-
-QUANTITIES = {
-    "train_loss": "loss",
-    "val_loss": "loss",
-    "train_accuracy": "accuracy",
-    "val_accuracy": "accuracy",
-}
+from advisor.model import Event, FloatArray, Run, Series, Value
+from advisor.parsing.roles import ROLES, RoleFacts
 
 
 def run_of(
-    unit: str = "epoch", settings: dict[str, Value] | None = None, **columns: Sequence[float] | FloatArray
+    unit: str = "epoch",
+    settings: dict[str, Value] | None = None,
+    *,
+    events: tuple[Event, ...] = (),
+    steps: Sequence[float] | FloatArray | None = None,
+    epoch_starts: Sequence[float] = (),
+    **columns: Sequence[float] | FloatArray,
 ) -> Run:
-    """A run whose series are the keyword arguments; a name that is no role becomes an "other" metric."""
+    """A run whose series are the keyword arguments; a name that is no role becomes an "other" metric.
+
+    `steps` are shared by all columns of their length; others count from 1.
+    """
     series = {}
     for name, column in columns.items():
         values = np.asarray(column, dtype=np.float64)
         split = name.split("_", maxsplit=1)[0] if name.startswith(("train_", "val_")) else ""
-        quantity = QUANTITIES.get(name, name.removeprefix("train_").removeprefix("val_"))
-        known = name in QUANTITIES or name in {"lr", "grad_norm"}
+        bare = name.removeprefix("train_").removeprefix("val_")
+        facts = ROLES.get(name, RoleFacts(bare, split, 1))
+        given = steps is not None and len(steps) == values.size
         series[name] = Series(
             name,
-            name if known else "other",
-            np.arange(1.0, values.size + 1),
+            name if name in ROLES else "other",
+            np.asarray(steps, dtype=np.float64) if given else np.arange(1.0, values.size + 1),
             values,
-            quantity=quantity,
-            split=split,
-            direction=-1 if quantity == "loss" else 1,
-            unit="fraction" if quantity == "accuracy" else "",
+            quantity=facts.quantity,
+            split=facts.split,
+            direction=facts.direction,
+            unit="fraction" if facts.quantity == "accuracy" else "",
         )
-    return Run("example", series, step_unit=unit, settings=settings or {})
+    starts = np.asarray(epoch_starts, dtype=np.float64)
+    return Run("example", series, unit, starts, settings or {}, events=events)
 
 
 def decay(

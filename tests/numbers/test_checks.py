@@ -1,9 +1,9 @@
 """Every check is held to the examples that it carries."""
 
+import msgspec
 import numpy as np
 import pytest
 
-from advisor.model import Run
 from advisor.numbers.checks import Example, load_all, observe
 from advisor.numbers.examples import run_of
 
@@ -38,13 +38,8 @@ def test_carries_firing_and_quiet_examples_and_a_near_miss(name):
 
 @pytest.mark.parametrize(("name", "example"), FIRING, ids=[label(case) for case in FIRING])
 def test_says_the_same_at_ten_times_the_step_spacing(name, example):
-    stretched = {
-        key: type(s)(
-            s.name, s.role, s.steps * 10, s.values, s.quantity, s.split, s.direction, s.unit, s.reason
-        )
-        for key, s in example.run.series.items()
-    }
-    run = Run("stretched", stretched, step_unit=example.run.step_unit, settings=example.run.settings)
+    stretched = {key: msgspec.structs.replace(s, steps=s.steps * 10) for key, s in example.run.series.items()}
+    run = msgspec.structs.replace(example.run, series=stretched, epoch_starts=example.run.epoch_starts * 10)
     assert observe(name, run, example.params).holds is True
 
 

@@ -1,0 +1,90 @@
+"""A loss that blew up in the first steps and came down only to where it knew nothing."""
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, grade, outline
+from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.shape import shape
+from advisor.parsing import show
+
+# The mean training loss of an epoch in which the loss shot up is this many times the validation loss at its
+# end; learning within the first epoch alone makes it two or three times.
+AHEAD = 5.0
+# A curve that climbs to this many times its first value within the first third has blown up by itself.
+PEAK = 4.0
+# An end below this share of the first validation loss is learning all the same.
+LEARNED = 0.1
+
+
+def _examples() -> Examples:
+    fallen = run_of(
+        train_loss=[175.0, 20.0, 6.0, *line(12, 2.4, 1.65, 0.02)],
+        val_loss=[25.0, *line(14, 2.1, 1.66, 0.05)],
+        train_accuracy=[0.63, 0.57, 0.45, *line(12, 0.3, 0.2, 0.01)],
+    )
+    both = run_of(
+        train_loss=[6e4, 5e4, 900.0, *line(15, 20.0, 0.9, 0.1)],
+        val_loss=[9.0, 140.0, 220.0, *line(15, 9.0, 0.9, 0.1)],
+    )
+    return Examples(
+        firing=(
+            Example("first epoch at 175, and the accuracy is lost", fallen),
+            Example("validation climbs to 220 beside it", both),
+            Example(
+                "shoots up from 2.3 to 40",
+                run_of(train_loss=[2.3, 40.0, 18.0, 7.0, *line(16, 2.5, 2.4, 0.05)]),
+            ),
+        ),
+        quiet=(
+            Example(
+                "near miss: a high start and a good end",
+                run_of(train_loss=[25.0, 4.0, *decay(18, 3.0, 1.2)], val_loss=decay(20, 3.0, 1.1)),
+            ),
+            Example(
+                "near miss: validation blows up early and recovers",
+                run_of(train_loss=decay(20, 2.3, 0.2), val_loss=[2.0, 9.0, 3.0, *decay(17, 1.5, 0.4)]),
+            ),
+            Example("near miss: a bump, then learning", run_of(train_loss=[0.9, 4.0, *decay(18, 1.2, 0.05)])),
+            Example("learns", run_of(train_loss=decay(20, 2.3, 0.2), val_loss=decay(20, 2.0, 0.3))),
+        ),
+    )
+
+
+@check("blown-up-early", _examples)
+def blown_up_early(run: Run) -> Observation:
+    """The training loss shoots up in the first third, by itself or far above validation, and little is learned.
+
+    A high first epoch beside a calm validation loss is no proof, since a mean over an epoch holds its
+    first steps: either validation climbs too, or the training accuracy ends below where it began.
+    """
+    found = outline(run, "train_loss", 6)
+    if isinstance(found, Observation):
+        return found
+    series, form = found
+    peak, first = float(form.raw[: max(2, form.raw.size // 3)].max()), float(form.raw[0])
+    val = run.series.get("val_loss")
+    other = shape(val, 3) if val is not None else None
+    beside = float(other.raw[0]) if other is not None else first
+    times, poor = peak / max(abs(first), 1e-12) / PEAK, form.end > LEARNED * abs(first)
+    if other is not None and peak > AHEAD * abs(beside):
+        climbed = float(other.raw[: max(2, other.raw.size // 3)].max()) / max(abs(beside), 1e-12)
+        if climbed > PEAK or _accuracy_lost(run):
+            times, poor = max(times, peak / max(abs(beside), 1e-12) / AHEAD), other.end > 0.05 * abs(beside)
+    figures = {"peak": peak, "first": first, "beside": beside, "last": form.end}
+    if times >= 1 and poor and peak > form.end + 4 * form.sigma:
+        text = Text(
+            f"{series.name} shoots up to {show(peak)} at the start and comes down to {show(form.end)}, "
+            "where little is learned",
+            f"{series.name} 一开始冲到 {show(peak)}，之后回到 {show(form.end)}，几乎没有学到东西",
+        )
+        return Observation(True, text, grade(times, 1.0, 4.0), series.name, figures)
+    text = Text(
+        f"{series.name} starts at {show(first)} and does not shoot up, or recovers and learns",
+        f"{series.name} 起点 {show(first)}，没有冲高，或冲高后恢复并学习",
+    )
+    return Observation(False, text, 0.3, series.name, figures)
+
+
+def _accuracy_lost(run: Run) -> bool:
+    series = run.series.get("train_accuracy", run.series.get("val_accuracy"))
+    form = shape(series, 4) if series is not None else None
+    return form is not None and form.end < form.start - 2 * form.sigma
