@@ -9,7 +9,6 @@ from advisor.numbers.readers import reader
 from advisor.numbers.tables.source import Source
 
 _AS_CSV = "export the metrics as CSV"
-_JSON = re.compile(r'\s*(\{\s*("|\})|\[\s*[\[{\d"\]-])')
 _EVENTS = re.compile(
     rb".\0\0\0\0\0\0\0....", re.DOTALL
 )  # length of the first record in 8 bytes, its checksum in 4
@@ -33,10 +32,6 @@ def _sniff_magic(mark: bytes) -> Callable[[Source], tuple[float, str]]:
         return (1.0, "its first bytes") if known else (0.0, "")
 
     return sniff
-
-
-def _sniff_json(source: Source) -> tuple[float, str]:
-    return (0.95, "begins as JSON") if _JSON.match(source.head[:1000]) else (0.0, "")
 
 
 def _sniff_events(source: Source) -> tuple[float, str]:
@@ -67,7 +62,6 @@ def _refuse(name: str, cure: str) -> None:
 
 
 _OTHERS = {
-    "JSON file": _sniff_json,
     "TensorBoard event file": _sniff_events,
     "tar archive": _sniff_tar,
     "binary file": _sniff_binary,
@@ -75,7 +69,6 @@ _OTHERS = {
 
 for _name, _, _cure in _MAGIC:
     _refuse(_name, _cure)
-_refuse("JSON file", f"{_AS_CSV}: pandas.read_json(FILE).to_csv('metrics.csv', index=False)")
 _refuse("TensorBoard event file", "download the scalars as CSV in TensorBoard (Show data download links)")
 _refuse("tar archive", "unpack it and name the folder: tar -xf FILE")
 _refuse("binary file", _AS_CSV)

@@ -183,8 +183,7 @@ def _family(found: Folder, best: str) -> Iterable[str]:
     for name in found.files:
         if _shape(name) == _shape(best):
             runs.setdefault(_root(name), []).append(name)
-    chosen = [files[-1] for files in runs.values()][-MOST_RUNS:]
-    return chosen if best in chosen or len(chosen) > 1 else [best]
+    return [files[-1] for files in runs.values()][-MOST_RUNS:]
 
 
 def _root(name: str) -> str:

@@ -2,18 +2,15 @@
 
 import re
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-import msgspec
 import numpy as np
-import numpy.typing as npt
 
-from advisor.model import Event, FloatArray, Problem, Text, Value
+from advisor.model import FloatArray, Problem, Text
 from advisor.numbers.tables.decimal import parse
 from advisor.numbers.tables.dialect import BLANKS, Dialect, splitter, trimmed
+from advisor.numbers.tables.table import Bools, Table, filled
 from advisor.parsing import MISSING, number
-
-Bools = npt.NDArray[np.bool_]
 
 MAX_PROBLEMS = 20
 """Problems told one by one; beyond it only their number is."""
@@ -23,35 +20,6 @@ _SMALL = 1 << 15  # bytes below which setting up the fast way costs more than it
 _EDGE = re.compile(rb"^[ \t]+|[ \t]+$", re.MULTILINE)
 _BLANK_RUN = re.compile(rb"[ \t]+")
 _KEPT_WORDS = 100_000  # words kept of a column: names of runs, or of the split that a row is about
-
-
-class Table(msgspec.Struct, frozen=True, eq=False):
-    """Columns of numbers of equal length.
-
-    missing: for each column the mask of its empty cells (no point there), None when all are filled;
-        NaN in a filled cell is a value.
-    words: for each column the cells that are no numbers, the first ones only, and their count.
-    breaks: rows before which the header stood again, or a log says that a run begins.
-    events: what a log tells in words, each after so many rows (half a row more: after the run began there).
-    settings: what a log says about the runs from a row on: row, name, value.
-    """
-
-    names: tuple[str, ...]
-    columns: tuple[FloatArray, ...]
-    missing: tuple[Bools | None, ...]
-    spelled: Mapping[str, str] = {}
-    percents: frozenset[int] = frozenset()
-    words: dict[int, list[str]] = {}
-    word_counts: dict[int, int] = {}
-    breaks: tuple[int, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    events: tuple[tuple[float, Event], ...] = ()
-    settings: tuple[tuple[int, str, Value], ...] = ()
-
-    @property
-    def rows(self) -> int:
-        """Length of every column."""
-        return len(self.columns[0]) if self.columns else 0
 
 
 def read_cells(data: bytes, dialect: Dialect) -> Table:
@@ -188,20 +156,23 @@ class _Reader:
 
     def table(self) -> Table:
         """All that was read, column by column."""
-        missing = [self.missing[at][: self.rows] if at in self.missing else None for at in range(self.width)]
+        columns = [
+            filled(column[: self.rows], self.missing[at][: self.rows] if at in self.missing else None)
+            for at, column in enumerate(self.columns)
+        ]
         return Table(
             names=self.dialect.names,
-            columns=tuple(column[: self.rows] for column in self.columns),
-            missing=tuple(missing),
+            columns=tuple(columns),
+            rows=self.rows,
             spelled=self.dialect.spelled,
             percents=self.dialect.percents,
             words=self.words,
             word_counts=self.word_counts,
             breaks=tuple(self.breaks),
-            problems=tuple(self._problems(missing)),
+            problems=tuple(self._problems([cells.values.size for cells in columns])),
         )
 
-    def _problems(self, missing: list[Bools | None]) -> Iterator[Problem]:
+    def _problems(self, sizes: list[int]) -> Iterator[Problem]:
         dialect = self.dialect
         if dialect.preamble:
             count = len(dialect.preamble)
@@ -217,7 +188,7 @@ class _Reader:
             self.ragged_count - len(self.ragged), Text("lines with another number of fields", "行的列数不符")
         )
         for at, cells in self.word_lines.items():
-            if self.is_wordy(at, missing[at]):
+            if wordy(self.word_counts[at], sizes[at]):
                 continue
             for line, cell in cells:
                 name, shown = dialect.names[at], cell[:40]
@@ -229,15 +200,10 @@ class _Reader:
                 Text(f"such cells in column {dialect.names[at]}", f"处 {dialect.names[at]} 列不是数字"),
             )
 
-    def is_wordy(self, at: int, missing: Bools | None) -> bool:
-        """Whether a column holds words rather than numbers."""
-        return wordy(self.word_counts.get(at, 0), missing, self.rows)
 
-
-def wordy(words: int, missing: Bools | None, rows: int) -> bool:
+def wordy(words: int, numbers: int) -> bool:
     """Whether at least half of the filled cells of a column are words."""
-    empty = int(missing.sum()) if missing is not None else 0
-    return words > 0 and words * 2 >= rows - empty + words
+    return words > 0 and words >= numbers
 
 
 def _more(count: int, what: Text) -> Iterator[Problem]:

@@ -6,8 +6,8 @@ import msgspec
 import numpy as np
 
 from advisor.model import Problem, Text, Value
-from advisor.numbers.tables.cells import Table
 from advisor.numbers.tables.runs import Reading, read_table
+from advisor.numbers.tables.table import Table
 from advisor.parsing import assign, meaning
 from advisor.parsing.roles import check_overrides
 from advisor.parsing.vocabulary import SPLITS
@@ -64,14 +64,11 @@ def _by_split(table: Table) -> Table:
         parts += [
             (i, split) for i in others if (i, "") not in parts for split in sorted(set(splits.values()))
         ]
-        empty = [np.zeros(table.rows, np.bool_) if (m := table.missing[i]) is None else m for i, _ in parts]
         return msgspec.structs.replace(
             table,
             names=tuple(f"{split} {table.names[i]}".strip() for i, split in parts),
-            columns=tuple(table.columns[i] for i, _ in parts),
-            missing=tuple(
-                mask | (said != split) if split else mask
-                for (_, split), mask in zip(parts, empty, strict=True)
+            columns=tuple(
+                table.columns[i].only(said == split) if split else table.columns[i] for i, split in parts
             ),
             words={new: table.words[i] for new, (i, _) in enumerate(parts) if i in table.words},
             word_counts={
@@ -128,14 +125,11 @@ def _side_by_side(
 def _part(table: Table, shared: list[int], columns: list[int]) -> Table:
     """The columns of one run, under the names of their metrics."""
     kept = [*shared, *columns]
-    held = np.ones(table.rows, np.bool_)
-    masks = [table.missing[at] for at in columns]
-    if all(mask is not None for mask in masks):
-        held = ~np.logical_and.reduce([mask for mask in masks if mask is not None])
+    held = np.logical_or.reduce([table.columns[at].held(slice(0, table.rows)) for at in columns])
     return Table(
         names=tuple(table.names[at].rpartition(_BETWEEN)[2] for at in kept),
-        columns=tuple(table.columns[at][held] for at in kept),
-        missing=tuple(None if (mask := table.missing[at]) is None else mask[held] for at in kept),
+        columns=tuple(table.columns[at].of_rows(held) for at in kept),
+        rows=int(held.sum()),
         word_counts={new: table.word_counts[at] for new, at in enumerate(kept) if at in table.word_counts},
         words={new: table.words[at] for new, at in enumerate(kept) if at in table.words},
     )

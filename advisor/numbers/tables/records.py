@@ -6,18 +6,48 @@ points to `from_points`; then `attachment` finds roles, runs, steps and units as
 
 from array import array
 from collections.abc import Mapping, Sequence
-from typing import cast
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from advisor.model import Attachment, Event, FloatArray, Problem, Text, Value
-from advisor.numbers.tables.cells import Table
 from advisor.numbers.tables.exports import read_any
 from advisor.numbers.tables.source import Source
+from advisor.numbers.tables.table import Cells, Table
 
 MAX_COLUMNS = 100_000
 """Keys beyond this many are counted, not read."""
+
+
+class _Growing:
+    """The cells of one column: values, and where they stand as stretches of neighbouring rows."""
+
+    __slots__ = ("counts", "starts", "stop", "values")
+
+    def __init__(self) -> None:
+        self.values = array("d")
+        self.starts = array("q")
+        self.counts = array("q")
+        self.stop = -1
+
+    def stand(self, row: int, count: int) -> None:
+        """The next values stand in this row and those below it."""
+        if row == self.stop:
+            self.counts[-1] += count
+        else:
+            self.starts.append(row)
+            self.counts.append(count)
+        self.stop = row + count
+
+    def cells(self, rows: int) -> Cells:
+        """The column, when the table has so many rows."""
+        values = np.frombuffer(self.values)
+        if values.size == rows:
+            return Cells(values)
+        starts, counts = np.frombuffer(self.starts, np.int64), np.frombuffer(self.counts, np.int64)
+        before = np.cumsum(counts) - counts
+        return Cells(values, np.repeat(starts - before, counts) + np.arange(values.size))
 
 
 class Records:
@@ -30,26 +60,47 @@ class Records:
     def __init__(self) -> None:
         self.rows = 0
         self.problems: list[Problem] = []
-        self._values: dict[str, array[float]] = {}
-        self._places: dict[str, array[int]] = {}
+        self._columns: dict[str, _Growing] = {}
         self._breaks: list[int] = []
         self._events: list[tuple[float, Event]] = []
         self._settings: list[tuple[int, str, Value]] = []
         self._dropped = 0
 
     def add(self, record: Mapping[str, float]) -> None:
-        """One row. A key that is absent leaves its cell empty; NaN is a value."""
+        """One row. A key that is absent leaves its cell empty; NaN is a value.
+
+        Raises:
+            OverflowError: an integer that no float can hold.
+        """
         for name, value in record.items():
-            values = self._values.get(name)
-            if values is None:
-                if len(self._values) >= MAX_COLUMNS:
-                    self._dropped += 1
-                    continue
-                values = self._values[name] = array("d")
-                self._places[name] = array("q")
-            values.append(value)
-            self._places[name].append(self.rows)
+            column = self._column(name)
+            if column is not None:
+                column.values.append(value)
+                column.stand(self.rows, 1)
         self.rows += 1
+
+    def extend(self, names: Sequence[str], columns: Sequence[Sequence[float]]) -> None:
+        """Some rows at once, every cell filled: for each name a list of numbers, all equally long.
+
+        Raises:
+            OverflowError: an integer that no float can hold; nothing was added then.
+        """
+        ready = [array("d", column) for column in columns]
+        for name, values in zip(names, ready, strict=True):
+            column = self._column(name)
+            if column is not None:
+                column.values.extend(values)
+                column.stand(self.rows, len(values))
+        self.rows += len(ready[0]) if ready else 0
+
+    def _column(self, name: str) -> "_Growing | None":
+        column = self._columns.get(name)
+        if column is None:
+            if len(self._columns) >= MAX_COLUMNS:
+                self._dropped += 1
+                return None
+            column = self._columns[name] = _Growing()
+        return column
 
     def begin_run(self) -> None:
         """What follows is another run: a marker in the log says so ("Start training")."""
@@ -67,13 +118,6 @@ class Records:
 
     def table(self) -> Table:
         """All of it as columns."""
-        columns, missing = [], []
-        for name, values in self._values.items():
-            column, empty = np.full(self.rows, np.nan), np.ones(self.rows, np.bool_)
-            places = np.frombuffer(self._places[name], np.int64)
-            column[places], empty[places] = np.frombuffer(values), False
-            columns.append(column)
-            missing.append(empty if empty.any() else None)
         if self._dropped:
             what = Text(
                 f"more than {MAX_COLUMNS} keys: {self._dropped} values left out",
@@ -81,9 +125,9 @@ class Records:
             )
             self.problems.append(Problem(what))
         return Table(
-            names=tuple(self._values),
-            columns=tuple(columns),
-            missing=tuple(missing),
+            names=tuple(self._columns),
+            columns=tuple(growing.cells(self.rows) for growing in self._columns.values()),
+            rows=self.rows,
             breaks=tuple(self._breaks),
             problems=tuple(self.problems),
             events=tuple(self._events),
@@ -111,16 +155,14 @@ def from_points(
     """
     rows = _rows(series, steps, len(names))
     count = int(rows.max()) + 1 if rows.size else 0
-    places = np.full(count, np.nan)
-    places[rows] = steps
-    columns, masks = [places], cast("list[npt.NDArray[np.bool_] | None]", [None])
-    for at in range(len(names)):
-        own = series == at
-        column, empty = np.full(count, np.nan), np.ones(count, np.bool_)
-        column[rows[own]], empty[rows[own]] = values[own], False
-        columns.append(column)
-        masks.append(empty if empty.any() else None)
-    return Table(names=(counter, *names), columns=tuple(columns), missing=tuple(masks))
+    counters = np.empty(count)
+    counters[rows] = steps
+    order = np.lexsort((rows, series))
+    ends = np.searchsorted(series[order], np.arange(len(names) + 1))
+    columns = [Cells(counters)]
+    for low, high in pairwise(ends.tolist()):
+        columns.append(Cells(values[order[low:high]], rows[order[low:high]] if high - low < count else None))
+    return Table((counter, *names), tuple(columns), count)
 
 
 def _rows(series: npt.NDArray[np.integer], steps: FloatArray, count: int) -> npt.NDArray[np.int64]:

@@ -4,14 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from advisor.model import Event, FloatArray, Problem, Run, Series, Text, Value
-from advisor.numbers.tables.cells import Table, wordy
+from advisor.numbers.tables.cells import wordy
 from advisor.numbers.tables.steps import Steps, restarts, steps_of
+from advisor.numbers.tables.table import Table
 from advisor.parsing import Assignment, Column, Sum, assign, meaning, setting
-
-Bools = npt.NDArray[np.bool_]
 
 MAX_RUNS = 1000
 """More restarts than this are no runs but a counter that is none."""
@@ -60,7 +58,7 @@ def read_table(
         UsageError: an override names a column or a role that does not exist.
     """
     numeric, unused = _numeric(table)
-    points = {table.names[at]: _points(table, at) for at in numeric}
+    points = {table.names[at]: table.columns[at].values.size for at in numeric}
     spelled = dict(table.spelled) | _named_by_file(table, numeric, hint)
     names = [table.names[at] for at in numeric]
     roles = assign(names, overrides, points, spelled)
@@ -76,16 +74,11 @@ def read_table(
 def _numeric(table: Table) -> tuple[list[int], dict[str, Text]]:
     numeric, unused = [], {}
     for at, name in enumerate(table.names):
-        if wordy(table.word_counts.get(at, 0), table.missing[at], table.rows):
+        if wordy(table.word_counts.get(at, 0), table.columns[at].values.size):
             unused[name] = Text("holds words, not numbers", "内容是文字，不是数字")
         else:
             numeric.append(at)
     return numeric, unused
-
-
-def _points(table: Table, at: int) -> int:
-    missing = table.missing[at]
-    return table.rows - (int(missing.sum()) if missing is not None else 0)
 
 
 def _named_by_file(table: Table, numeric: list[int], hint: str) -> dict[str, str]:
@@ -127,10 +120,10 @@ def _settings(table: Table, roles: Assignment) -> dict[str, Value]:
         if not key or name in used or not table.rows:
             continue
         words = table.words.get(at, [])
-        values = table.columns[at]
+        values = table.columns[at].values
         if words and len(set(words)) == 1:
             found[key] = words[0]
-        elif not words and table.missing[at] is None and (values == values[0]).all():
+        elif not words and values.size == table.rows and (values == values[0]).all():
             found[key] = int(values[0]) if float(values[0]).is_integer() else float(values[0])
     return found
 
@@ -188,14 +181,13 @@ def _run(
         problems = () if happened else (Problem(what),)
         return Run(name, {}, settings=settings, problems=problems, events=tuple(e for _, e in happened))
     steps = steps_of(table, roles, rows)
-    index = {name: at for at, name in enumerate(table.names)}
     series: dict[str, Series] = {}
     for column in roles.columns:
-        made = _series(column, table, index[column.name], rows, steps)
+        made = _series(column, table, table.index[column.name], rows, steps)
         if made is not None:
             series[column.key] = made
     for part_sum in roles.sums:
-        total = _total(part_sum, table, [index[part] for part in part_sum.parts], rows, steps)
+        total = _total(part_sum, table, [table.index[part] for part in part_sum.parts], rows, steps)
         if total is not None:
             series[part_sum.role] = total
     if steps.unit == "step" and "step" not in series and "epoch" in series:
@@ -216,11 +208,11 @@ def _placed(happened: Sequence[tuple[float, Event]], steps: FloatArray, start: i
 
 def _total(part_sum: Sum, table: Table, parts: list[int], rows: slice, steps: Steps) -> Series | None:
     """The sum of the components of a loss, where all of them are there."""
-    present = ~np.logical_or.reduce([_empty(table, at, rows) for at in parts])
+    present = np.logical_and.reduce([table.columns[at].held(rows) for at in parts])
     if not present.any():
         return None
     with np.errstate(invalid="ignore"):  # inf - inf is NaN, as it should be
-        values = np.sum([table.columns[at][rows][present] for at in parts], axis=0)
+        values = np.sum([table.columns[at].dense(rows)[present] for at in parts], axis=0)
     return Series(
         part_sum.name,
         part_sum.role,
@@ -234,24 +226,15 @@ def _total(part_sum: Sum, table: Table, parts: list[int], rows: slice, steps: St
     )
 
 
-def _empty(table: Table, at: int, rows: slice) -> Bools:
-    missing = table.missing[at]
-    return missing[rows] if missing is not None else np.zeros(rows.stop - rows.start, np.bool_)
-
-
 def _series(column: Column, table: Table, at: int, rows: slice, steps: Steps) -> Series | None:
-    values, missing = table.columns[at][rows], table.missing[at]
-    places: FloatArray = steps.values
-    if missing is not None and missing[rows].any():
-        present = ~missing[rows]
-        if not present.any():
-            return None
-        values, places = values[present], places[present]
+    values, places = table.columns[at].within(rows)
+    if not values.size:
+        return None
     unit = _unit(column, values, at in table.percents)
     return Series(
         column.name,
         column.role,
-        places,
+        steps.values if places is None else steps.values[places],
         values,
         column.quantity,
         column.split,

@@ -4,17 +4,13 @@ from itertools import pairwise
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from advisor.model import FloatArray, Problem, Text
-from advisor.numbers.tables.cells import Table
+from advisor.numbers.tables.table import Bools, Table
 from advisor.parsing import Assignment, meaning, show
 
 _EPOCH_STRIDE = 50  # an "epoch" column that always grows by this much or more counts steps
 _METRICS_BESIDES = ("epoch", "step", "time", "lr")
-
-
-Bools = npt.NDArray[np.bool_]
 
 
 class Steps(msgspec.Struct, frozen=True, eq=False):
@@ -64,19 +60,22 @@ def _counter(table: Table, roles: Assignment, rows: slice) -> tuple[FloatArray, 
     """Rows and values of the counter that tells runs apart, and its name."""
     epoch, step = _main(table, roles, "epoch"), _main(table, roles, "step")
     empty = np.empty(0)
-    if any(at is not None and _rises(table.columns[at][rows]) for at in (epoch, step)):
+    if any(at is not None and _rises(table.columns[at].dense(rows)) for at in (epoch, step)):
         return empty, empty, ""  # the usual case, told without copies
     place = np.arange(rows.start, rows.stop)
     if epoch is not None:
-        held = _filled(table, epoch, rows)
-        values = table.columns[epoch][rows][held]
-        if step is None or not _rises(table.columns[step][rows][held & _filled(table, step, rows)]):
-            return place[held], values, table.names[epoch]
-        return empty, empty, ""
+        values = table.columns[epoch].dense(rows)
+        held = np.isfinite(values)
+        if step is not None:
+            steps = table.columns[step].dense(rows)
+            if _rises(steps[held & np.isfinite(steps)]):
+                return empty, empty, ""
+        return place[held], values[held], table.names[epoch]
     if step is None or meaning(table.names[step]) == meaning("batch"):
         return empty, empty, ""
-    held = _filled(table, step, rows) & _densest(table, roles, rows)
-    return place[held], table.columns[step][rows][held], table.names[step]
+    values = table.columns[step].dense(rows)
+    held = np.isfinite(values) & _densest(table, roles, rows)
+    return place[held], values[held], table.names[step]
 
 
 def _rises(values: FloatArray) -> bool:
@@ -90,32 +89,25 @@ def _rises(values: FloatArray) -> bool:
 
 def _densest(table: Table, roles: Assignment, rows: slice) -> Bools:
     """The rows in which the metric with most points has one."""
-    best = np.ones(rows.stop - rows.start, np.bool_)
-    most = -1
+    best, most = -1, -1
     for column in roles.columns:
         if column.role not in _METRICS_BESIDES:
-            missing = table.missing[table.names.index(column.name)]
-            held = best if missing is None else ~missing[rows]
-            if missing is None:
-                return np.ones(rows.stop - rows.start, np.bool_)
-            if held.sum() > most:
-                best, most = held, int(held.sum())
-    return best
+            at = table.index[column.name]
+            size = table.columns[at].within(rows)[0].size
+            if size > most:
+                best, most = at, size
+    return table.columns[best].held(rows) if best >= 0 else np.ones(rows.stop - rows.start, np.bool_)
 
 
 def _main(table: Table, roles: Assignment, role: str) -> int | None:
-    return next((table.names.index(c.name) for c in roles.columns if c.role == role and c.key == role), None)
-
-
-def _filled(table: Table, at: int, rows: slice) -> Bools:
-    return np.isfinite(table.columns[at][rows])
+    return next((table.index[c.name] for c in roles.columns if c.role == role and c.key == role), None)
 
 
 def steps_of(table: Table, roles: Assignment, rows: slice) -> Steps:
     """The step axis of one run: its step column, else its epoch column, else the row numbers."""
     epoch_at, step_at = _main(table, roles, "epoch"), _main(table, roles, "step")
     size = rows.stop - rows.start
-    epochs = table.columns[epoch_at][rows] if epoch_at is not None else None
+    epochs = table.columns[epoch_at].dense(rows) if epoch_at is not None else None
     if epochs is not None and step_at is None and _counts_steps(epochs):
         what = Text(
             f"column {table.names[epoch_at or 0]} grows by {show(epochs[1] - epochs[0])} a row: read as steps",
@@ -123,7 +115,7 @@ def steps_of(table: Table, roles: Assignment, rows: slice) -> Steps:
         )
         return Steps(epochs, "step", np.empty(0), (Problem(what),))
     if step_at is not None and not _per_epoch(table, roles, step_at, rows):
-        values = _carried(table.columns[step_at][rows])
+        values = _carried(table.columns[step_at].dense(rows))
         return Steps(values, "step", _epoch_starts(epochs, values))
     if epochs is not None and step_at is None and np.isfinite(epochs).any():
         values = _carried(epochs)
@@ -143,10 +135,10 @@ def _counts_steps(epochs: FloatArray) -> bool:
 
 def _per_epoch(table: Table, roles: Assignment, at: int, rows: slice) -> bool:
     """Whether the step column counts within an epoch: it falls back to where it began."""
-    values = table.columns[at][rows]
+    values = table.columns[at].dense(rows)
     if _rises(values) and values[0] < values[-1]:
         return False
-    values = values[_filled(table, at, rows) & _densest(table, roles, rows)]
+    values = values[np.isfinite(values) & _densest(table, roles, rows)]
     if not values.size or meaning(table.names[at]) == meaning("batch"):
         return True
     falls = values[1:][np.diff(values) < 0]

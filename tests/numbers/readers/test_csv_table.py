@@ -282,8 +282,6 @@ def test_a_large_file_equals_its_cells(written):
         (b"\x1f\x8b\x08\0rest of it", "packed with gzip and damaged"),
         (b"PK\x03\x04\0\0\0\0\0", "packed with zip and damaged"),
         (b"\x80\x04\x95\0\0\0\0\0\0\0\0", "is a pickle"),
-        (b'{"loss": [1, 2]}', "is a JSON file"),
-        (b'{"step": 1, "loss": 2}\n{"step": 2, "loss": 1}\n', "is a JSON file"),
         (b"\0\1\2\3\4\5\6\7" * 50, "is a binary file"),
         (b"It was a dark night.\nNothing was measured.\n", "no metrics file"),
     ],

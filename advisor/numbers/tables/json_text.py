@@ -1,0 +1,96 @@
+"""One JSON text to plain values, tolerant of what trainers leave behind: NaN, several texts, a cut end."""
+
+import json
+import re
+from typing import Any
+
+import msgspec
+
+from advisor.errors import ReadError
+
+MAX_TEXT = 256 << 20
+"""A single JSON text must be held as objects, which take a multiple of its bytes; lines need not."""
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]')
+_CLOSERS = {"{": "}", "[": "]"}
+_GAP = re.compile(r"[\s,;]*")
+_MOST_TEXTS = 1_000_000
+
+
+def parse(data: bytes, path: str) -> tuple[Any, str]:
+    """The value of a JSON text and what had to be mended: "", "cut" or "several".
+
+    "several": texts one after the other are given as a list. "cut": the text ends early, and what
+    was complete is given.
+
+    Raises:
+        ReadError: it is no JSON, too deep or too large.
+    """
+    if len(data) > MAX_TEXT:
+        raise ReadError(
+            f"{path} is one JSON text of {len(data) >> 20} MiB",
+            f"at most {MAX_TEXT >> 20} MiB, or one object a line, which has no such bound",
+            "jq -c '.[]' FILE > metrics.jsonl turns a list into lines",
+        )
+    try:
+        return msgspec.json.decode(data), ""
+    except RecursionError:
+        raise _too_deep(path) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        pass
+    text = data.decode("utf-8", "replace")
+    try:
+        return _mended(text)
+    except RecursionError:
+        raise _too_deep(path) from None
+    except ValueError as error:
+        raise ReadError(
+            f"{path} begins as JSON and is none ({str(error)[:80]})",
+            "one JSON text, or one object a line",
+            "check whether it was cut or edited",
+        ) from None
+
+
+def _too_deep(path: str) -> ReadError:
+    return ReadError(f"{path} is nested too deep for a log", "objects or lists of metrics, a few levels deep")
+
+
+def _mended(text: str) -> tuple[Any, str]:
+    """Read with Python's own parser, which knows NaN; then text after text; then what a cut text still holds."""
+    decoder = json.JSONDecoder()
+    start = _gap(text, 0)
+    try:
+        thing, stop = decoder.raw_decode(text, start)
+    except ValueError:
+        return json.loads(_closed(text)), "cut"
+    found = [thing]
+    while (stop := _gap(text, stop)) < len(text) and len(found) < _MOST_TEXTS:
+        try:
+            thing, stop = decoder.raw_decode(text, stop)
+        except ValueError:
+            return found, "cut"
+        found.append(thing)
+    return (found, "several") if len(found) > 1 else (found[0], "")
+
+
+def _gap(text: str, at: int) -> int:
+    found = _GAP.match(text, at)
+    return found.end() if found else at
+
+
+def _closed(text: str) -> str:
+    """The text up to its last comma outside a string, with the brackets closed that are open there."""
+    opened: list[str] = []
+    cut, kept = 0, ""
+    for token in _TOKEN.finditer(text):
+        sign = token.group()
+        if sign in "{[":
+            opened.append(_CLOSERS[sign])
+            if len(opened) > 500:  # noqa: PLR2004 - Python's own parser gives up at about 1000
+                raise RecursionError
+        elif sign in "}]":
+            if not opened or opened.pop() != sign:
+                break
+        elif sign == ",":
+            cut, kept = token.start(), "".join(reversed(opened))
+    return text[:cut] + kept
