@@ -46,7 +46,7 @@ _TOLD = (
     ("nan-detected", r"[Nn]on-?finite (?:loss|grad)|loss is not finite|Gradients? (?:is|are) (?:nan|NaN)|FloatingPointError"),
     ("host-out-of-memory", r"oom-kill event|Out of memory: Kill(?:ed)? process|Memory cgroup out of memory|bad_alloc"),
     ("host-out-of-memory", r"DefaultCPUAllocator: (?:can't allocate|not enough) memory|Cannot allocate memory|MemoryError"),
-    ("host-out-of-memory", r"^(?:\S+: line \d+: +\d+ )?Killed\b|[Ee]xit(?:ed with exit)? code:? ?137|signal 9 \(SIGKILL\)"),
+    ("host-out-of-memory", r"^(?:.{0,60}line \d+: +\d+ +)?Killed\b|[Ee]xit(?:ed with exit)? code:? ?137|signal 9 \(SIGKILL\)"),
     ("time-limit", r"DUE TO TIME LIMIT"),
     ("interrupted", r"KeyboardInterrupt|CANCELLED AT|SIGTERM|^\^C"),
     ("gpu-not-found", r"No CUDA GPUs are available|no CUDA-capable device|Found no NVIDIA driver|GPU will not be used"),

@@ -10,7 +10,7 @@ import pytest
 from advisor.numbers.readers import read
 
 SAMPLES = Path(os.environ.get("ADVISOR_SAMPLES", Path(__file__).parents[4] / "shared" / "samples"))
-LOGS = ("stdout/", "caffe/", "darknet/", "mxnet/", "paddle/", "mmcv_text/", "keras/13")
+LOGS = ("stdout/", "caffe/", "darknet/", "mxnet/", "paddle/", "mmcv_text/", "keras/13", "nvidia_smi/")
 # Under which role, or name, the quantity that the expert calls so stands.
 STANDS = {
     "train": "train_loss",
