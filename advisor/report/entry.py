@@ -27,6 +27,13 @@ def render_entry(
 ) -> str:
     """An entry as a page worth reading; `verbose` adds every phrasing and the checks with their settings."""
     page = Page(style, width)
+    put_entry(page, entry, knowledge, language, verbose=verbose)
+    return page.text()
+
+
+def put_entry(page: Page, entry: Entry, knowledge: Knowledge, language: Language, *, verbose: bool) -> None:
+    """The same on a page of a face that paints for itself."""
+    style = page.style
     page.put((entry.title.in_language(language), "title"), mark=(f"{style.glyph('dot')} ", KINDS[entry.kind]))
     page.put((f"{entry.id} {style.glyph('middle')} {say(f'a.{entry.kind}', language)}", "dim"), indent=2)
     page.blank()
@@ -42,7 +49,6 @@ def render_entry(
     put_fixes(page, advice_of(entry), language, indent=0)
     _put_look_alikes(page, entry, knowledge, language)
     put_sources(page, cited_works(entry, knowledge), language)
-    return page.text()
 
 
 def advice_of(entry: Entry) -> list[Advice]:

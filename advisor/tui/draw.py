@@ -64,6 +64,13 @@ class Prose(Widget):
             self._cache = (width, trimmed(page.lines))
         return self._cache[1]
 
+    def text(self, width: int) -> str:
+        """The block without colours, for the clipboard."""
+        page = Page(UNICODE, width)
+        self.write(page)
+        lines = ("".join(text for text, _ in line).rstrip() for line in trimmed(page.lines))
+        return "\n".join(lines)
+
     def changed(self) -> None:
         """Lay out again."""
         self._cache = None

@@ -54,8 +54,8 @@ KEYS: dict[str, str] = {
     "log-scale": "l",
     "smooth": "s",
     "marks": "m",
-    "next-series": "tab",
-    "hide-series": "space",
+    "next-series": "down,tab",
+    "previous-series": "up,shift+tab",
     # Lists.
     "delete": "delete,ctrl+d",
     "rename": "f4",
@@ -64,6 +64,12 @@ KEYS: dict[str, str] = {
     "role": "r",
     "follow": "f",
     "detach": "d",
+    "earlier-entry": "backspace,b",
+    "mark": "ctrl+space,f3",
+    "folder-up": "f5",
+    "complete": "tab",
+    "list-up": "up",
+    "list-down": "down",
 }
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from advisor.history import Conversation, Turn
-from advisor.model import Text
+from advisor.model import Diagnosis, Text
 from advisor.session import Attached, Session, Update
+from advisor.session.commands import Outcome
 
 
 @dataclass
@@ -39,6 +40,24 @@ class FileAttached(Message):
     """A file has been read."""
 
     item: Attached
+
+
+@dataclass
+class Diagnosed(Message):
+    """What the numbers say by themselves."""
+
+    diagnosis: Diagnosis
+
+
+@dataclass
+class CommandDone(Message):
+    """A line that was a command has done its work."""
+
+    outcome: Outcome
+
+
+class Restarted(Message):
+    """A conversation of its own has begun."""
 
 
 class AllAttached(Message):

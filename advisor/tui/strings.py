@@ -34,7 +34,7 @@ STRINGS: dict[str, Text] = {
     "key.entry": Text("Entry", "条目"),
     "key.yes-here": Text("Yes", "是"),
     "key.no-here": Text("No", "否"),
-    "key.jump": Text("Go to finding", "跳到该结论"),
+    "key.jump": Text("Go to finding of that rank", "跳到该结论"),
     "key.cursor-left": Text("Left", "向左"),
     "key.cursor-right": Text("Right", "向右"),
     "key.cursor-left-far": Text("Far left", "向左一大步"),
@@ -48,7 +48,8 @@ STRINGS: dict[str, Text] = {
     "key.smooth": Text("Smooth", "平滑"),
     "key.marks": Text("Marks", "标记"),
     "key.next-series": Text("Series", "指标"),
-    "key.hide-series": Text("Show/hide", "显示/隐藏"),
+    "key.previous-series": Text("Previous series", "上一个指标"),
+    "key.hide": Text("Show or hide a curve", "显示或隐藏曲线"),
     "key.delete": Text("Delete", "删除"),
     "key.rename": Text("Rename", "改名"),
     "key.export": Text("Export", "导出"),
@@ -56,6 +57,13 @@ STRINGS: dict[str, Text] = {
     "key.role": Text("Role", "含义"),
     "key.follow": Text("Follow", "跟踪"),
     "key.detach": Text("Detach", "移除"),
+    "key.earlier-entry": Text("Back to the entry before", "回到上一条目"),
+    "key.link": Text("Follow a link", "打开相关条目"),
+    "key.mark": Text("Mark", "标记"),
+    "key.folder-up": Text("Up", "上级目录"),
+    "key.complete": Text("Complete", "补全"),
+    "key.list-up": Text("Up the list", "上移"),
+    "key.list-down": Text("Down the list", "下移"),
     "keys.unknown": Text(
         "[keys] in config.toml: there is no key named {name}", "config.toml 的 [keys]：没有叫 {name} 的按键"
     ),
@@ -75,6 +83,8 @@ STRINGS: dict[str, Text] = {
     "starting": Text("Loading the model and the knowledge", "正在加载模型和知识库"),
     "thinking": Text("Looking into it", "正在分析"),
     "reading-files": Text("Reading the files", "正在读取文件"),
+    "numbers": Text("What the numbers say by themselves", "仅从数据来看"),
+    "fault.turn": Text("no answer: a fault in the program itself", "没有回答：程序内部错误"),
     "attached": Text("{name} attached, read as {format}", "已附加 {name}，识别为 {format}"),
     "grown": Text(
         "{name} has grown from {before} to {after} points", "{name} 从 {before} 个点增加到 {after} 个点"
@@ -140,6 +150,26 @@ STRINGS: dict[str, Text] = {
     "help.title": Text("Help", "帮助"),
     "help.keys": Text("Keys here", "此处的按键"),
     "help.lines": Text("Lines that are commands", "作为命令的行"),
+    "help.mouse": Text("Mouse", "鼠标"),
+    "help.mouse.text": Text(
+        "A click opens and closes a finding and presses a key of the bottom line. Over a chart the cursor follows; "
+        "Ctrl and the wheel zoom. Drag to select text; Shift and drag leaves the selection to the terminal.",
+        "单击可展开或收起结论，也可点击底部的按键。鼠标在曲线上移动即可读数，Ctrl 加滚轮缩放。拖动选择文字；"
+        "按住 Shift 拖动则由终端自己选择。",
+    ),
+    "help.config": Text("Settings", "设置"),
+    "help.config.text": Text(
+        "config.toml takes lang, theme, and under [keys] other keys by the names of the documentation.",
+        "config.toml 里可以设置 lang、theme，并在 [keys] 下按文档中的名称改键。",
+    ),
+    "picker.here": Text("attach this folder as a run", "把此目录作为一次训练附加"),
+    "picker.large": Text("{size}: too large for a preview", "{size}，太大，不做预览"),
+    "knowledge.follow": Text("Leads to", "相关条目"),
+    "sessions.turns": Text("{count} turns", "{count} 轮"),
+    "export.title": Text(
+        "Export to a file that ends in .md, .html or .json", "导出到 .md、.html 或 .json 文件"
+    ),
+    "export.done": Text("Written: {path}", "已写入：{path}"),
     "yes": Text("Yes", "是"),
     "no": Text("No", "否"),
     "ok": Text("OK", "好"),

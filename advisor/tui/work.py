@@ -9,13 +9,16 @@ from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from advisor.errors import AdvisorError
-from advisor.session import Cancelled, Session
+from advisor.session import Cancelled, Session, commands
 from advisor.tui.messages import (
     AllAttached,
     Answered,
     Changed,
+    CommandDone,
+    Diagnosed,
     Failed,
     FileAttached,
+    Restarted,
     Resumed,
     SessionReady,
     Stage,
@@ -67,6 +70,28 @@ class Working(Screen[None]):
                 self.post_message(Failed(path, error))
         self.post_message(AllAttached())
 
+    @work(thread=True, group=ANSWER, exit_on_error=False)
+    def diagnose_files(self, session: Session) -> None:
+        """What the numbers say by themselves."""
+        try:
+            self.post_message(Diagnosed(session.diagnose()))
+        except AdvisorError as error:
+            self.post_message(Failed("", error))
+
+    @work(thread=True, group="command", exit_on_error=False)
+    def run_command(self, session: Session, line: str) -> None:
+        """A line that begins with a slash."""
+        try:
+            self.post_message(CommandDone(commands.run(session, line)))
+        except AdvisorError as error:
+            self.post_message(Failed("", error))
+
+    @work(thread=True, exclusive=True, group="start", exit_on_error=False)
+    def restart_session(self, session: Session) -> None:
+        """A conversation of its own, with the same files."""
+        session.restart()
+        self.post_message(Restarted())
+
     @work(thread=True, exclusive=True, group="follow", exit_on_error=False)
     def refresh_followed(self, session: Session) -> None:
         """Read followed files again and answer anew."""
@@ -93,7 +118,7 @@ class Working(Screen[None]):
             self.post_message(Failed("", error))
 
     def _resume(self, session: Session, which: str) -> None:
-        history = getattr(session, "history", None)
+        history = session.history
         if history is not None:
             conversation = history.load(history.find(which))
             self.post_message(Resumed(conversation, session.resume(conversation)))

@@ -6,8 +6,8 @@ import platform
 import sys
 from importlib import metadata
 
-from advisor.cli.crash import log_file
 from advisor.cli.settings import add_settings, config_path, resolve
+from advisor.crash import log_file
 from advisor.errors import AdvisorError
 from advisor.store import BUILT_IN
 from advisor.version import __version__

@@ -26,6 +26,7 @@ class KeyBar(Widget):
         super().__init__()
         self.set_reactive(KeyBar.language, language)
         self._spots: list[tuple[int, int, str]] = []
+        self._drawn = Content("")
 
     def on_mount(self) -> None:
         """Follow the focus."""
@@ -37,11 +38,18 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         """Key and label side by side; what does not fit is left to the help, which always fits."""
+        if not self.screen.is_current:
+            return self._drawn
         shown = shown_bindings(self.screen)
         width = self.content_size.width
-        labels = [(self.app.get_key_display(item), label_of(item, self.language), item) for item in shown]
-        first = [part for part in labels if part[2].id in LAST]
-        rest = [part for part in labels if part[2].id not in LAST]
+        labels = {
+            label: (self.app.get_key_display(item), label, item)
+            for item in reversed(shown)
+            if (label := label_of(item, self.language))
+        }
+        parts_of = list(reversed(labels.values()))
+        first = [part for part in parts_of if part[2].id in LAST]
+        rest = [part for part in parts_of if part[2].id not in LAST]
         parts: list[tuple[str, str]] = []
         self._spots, at = [], 0
         room = width - sum(_size(part) for part in first)
@@ -54,7 +62,8 @@ class KeyBar(Widget):
             parts += [(f" {key}", "bold $footer-key-foreground"), (f" {label} ", "$muted")]
             self._spots.append((at, at + size, item.key))
             at += size
-        return Content.assemble(*parts)
+        self._drawn = Content.assemble(*parts)
+        return self._drawn
 
     def on_click(self, event: events.Click) -> None:
         """Press the key below the mouse."""
@@ -69,16 +78,16 @@ def _size(part: tuple[str, str, Binding]) -> int:
 
 
 def shown_bindings(screen: Screen[object], *, every: bool = False) -> list[Binding]:
-    """What can be pressed now, the nearest to the focus first, each action once."""
+    """What can be pressed now, the nearest to the focus first; each action once, unless `every` key counts."""
     found: dict[str, Binding] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.id and (every or binding.show) and active.enabled:
-            found.setdefault(binding.id, binding)
+        if binding.id and active.enabled and (every or binding.show):
+            found.setdefault(f"{binding.id} {binding.key}" if every else binding.id, binding)
     return list(found.values())
 
 
 def label_of(binding: Binding, language: Language) -> str:
     """The label of a key in the language of the screen."""
-    name = f"key.{binding.id}"
+    name = f"key.{(binding.id or '').rstrip('-0123456789')}"
     return tell(name, language) if name in STRINGS else binding.description

@@ -1,5 +1,6 @@
 """The line that is written into: Enter sends, a new line by a modifier, a pasted path attaches."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,8 +9,8 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
+from advisor.session.paths import pasted_paths
 from advisor.tui.keys import bind
-from advisor.tui.paths import pasted_paths
 
 MOST_RECALLED = 100
 
@@ -20,6 +21,7 @@ class Prompt(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("send", priority=True),
         bind("newline", priority=True, show=False),
+        bind("complete", priority=True, show=False),
         bind("yes", "screen.yes"),
         bind("no", "screen.no"),
     ]
@@ -40,9 +42,22 @@ class Prompt(TextArea):
         super().__init__(
             id=id, placeholder=placeholder, compact=True, highlight_cursor_line=False, show_line_numbers=False
         )
+        self.complete: Callable[[str], str] = lambda _: ""
         self._earlier: list[str] = []
         self._at = 0
         self._draft = ""
+
+    def update_suggestion(self) -> None:
+        """The rest of a command, faint behind the cursor; the right arrow or Tab takes it."""
+        whole = self.complete(self.text) if self.document.line_count == 1 else ""
+        self.suggestion = whole[len(self.text) :] if whole.startswith(self.text) else ""
+
+    def action_complete(self) -> None:
+        """Take the suggestion; without one, Tab goes to the answers."""
+        if self.suggestion:
+            self.insert(self.suggestion)
+        else:
+            self.screen.focus_next()
 
     def remember(self, text: str) -> None:
         """Make a text come back by the up arrow."""

@@ -14,6 +14,7 @@ from advisor.tui.draw import plain
 from advisor.tui.keys import bind
 from advisor.tui.strings import tell
 from advisor.tui.widgets.card import BRIEF, Card
+from advisor.tui.widgets.turn import TurnView
 
 WINDOW, STRIDE = 30, 10
 Entry = Callable[[], Widget]
@@ -93,9 +94,43 @@ class Transcript(VerticalScroll):
             self._count_gaps()
         return self._mounted()[-1]
 
-    def replace_last(self, entry: Entry) -> None:
-        """What the end becomes when it is mounted again."""
-        self._entries[-1] = entry
+    @property
+    def last(self) -> Widget | None:
+        """What stands at the end, if the end is mounted."""
+        mounted = self._mounted()
+        return mounted[-1] if mounted and self._stop == len(self._entries) else None
+
+    async def replace_waiting(self, entry: Entry) -> Widget | None:
+        """Put what a waiting turn has become in its place; returns it if it is mounted."""
+        for number, view in enumerate(self._mounted(), self._start):
+            if isinstance(view, TurnView) and view.waiting:
+                return await self._replace(number, view, entry)
+        return None
+
+    async def replace_end(self, entry: Entry) -> None:
+        """Put something else in the place of the last entry; cards stay as open as they were."""
+        old = self.last
+        if old is None:
+            self._entries[-1] = entry
+            return
+        levels = {card.finding.id: card.level for card in old.query(Card)}
+        focused = self.screen.focused
+        name = focused.finding.id if isinstance(focused, Card) and focused in old.query(Card) else ""
+        new = await self._replace(len(self._entries) - 1, old, entry)
+        for card in new.query(Card):
+            if card.finding.id in levels:
+                card.set_reactive(Card.level, levels[card.finding.id])
+                card.changed()
+            if card.finding.id == name:
+                card.focus(scroll_visible=False)
+
+    async def _replace(self, number: int, old: Widget, entry: Entry) -> Widget:
+        self._entries[number] = entry
+        new = entry()
+        with self.app.batch_update():
+            await self.mount(new, after=old)
+            await old.remove()
+        return new
 
     async def rebuild(self) -> None:
         """Make the window anew, in another language for instance."""
@@ -141,6 +176,12 @@ class Transcript(VerticalScroll):
         """All cards that are mounted, in order."""
         return list(self.query(Card))
 
+    @property
+    def newest_cards(self) -> list[Card]:
+        """The cards of the newest answer."""
+        answers = [list(view.query(Card)) for view in reversed(self._mounted())]
+        return next((cards for cards in answers if cards), [])
+
     def action_next_card(self) -> None:
         """To the next card."""
         self._go(1)
@@ -156,9 +197,7 @@ class Transcript(VerticalScroll):
         focused = self.screen.focused
         at = cards.index(focused) + way if focused in cards else -1
         if focused not in cards:
-            turns = self._mounted()
-            newest = list(turns[-1].query(Card)) if turns else []
-            at = cards.index(newest[0]) if newest else len(cards) - 1
+            at = cards.index(self.newest_cards[0])
         if 0 <= at < len(cards):
             cards[at].focus()
 

@@ -1,10 +1,12 @@
 """One turn of the conversation: what was asked, and below it what is going on or the answer."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from advisor.history import Turn
-from advisor.model import Language
+from advisor.history import Change, Turn
+from advisor.model import Diagnosis, Language
 from advisor.report.layout import Page
 from advisor.report.style import Meaning
 from advisor.tui.draw import Prose
@@ -93,9 +95,21 @@ class TurnView(Widget):
         else:
             yield Note(tell("cancelled", self._language))
 
-    async def finish(self, view: Widget) -> None:
-        """Put something in the place of the waiting line."""
-        self.waiting = False
-        for waiting in self.query(Waiting):
-            await self.mount(view, after=waiting)
-            await waiting.remove()
+
+class LiveView(Widget):
+    """An answer that nobody asked for: of the numbers alone, or of a file that has grown."""
+
+    DEFAULT_CSS = "LiveView { height: auto; layout: vertical; margin: 1 0 0 0; }"
+
+    def __init__(
+        self, title: str, meaning: Meaning, diagnosis: Diagnosis, changes: Sequence[Change] = ()
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._meaning: Meaning = meaning
+        self._diagnosis, self._changes = diagnosis, changes
+
+    def compose(self) -> ComposeResult:
+        """Why it is there, and the answer."""
+        yield Note(self._title, self._meaning)
+        yield Answer(self._diagnosis, self._changes)
