@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from advisor.model import Diagnosis, Language, Run, Series
 from advisor.report.curves import curves_of
+from advisor.session import Session
 from advisor.tui.draw import plain
 from advisor.tui.guides import groups, plot_of
 from advisor.tui.keys import bind
@@ -47,12 +48,17 @@ class ChartScreen(Panel[None]):
         self, runs: list[Run], diagnosis: Diagnosis | None, language: Language, wanted: str = ""
     ) -> None:
         super().__init__(tell("panel.curves", language), language)
-        self._diagnosis = diagnosis
         self._wanted = wanted
-        self._shown: list[tuple[Run, list[Series]]] = []
-        self._options: list[Option] = []
         self._hidden: set[str] = set()
         self._marked = True
+        self._number = 0
+        self._take(runs, diagnosis)
+
+    def _take(self, runs: list[Run], diagnosis: Diagnosis | None) -> None:
+        """The quantities of the runs, and a line of the list for each."""
+        self._diagnosis = diagnosis
+        self._shown: list[tuple[Run, list[Series]]] = []
+        self._options: list[Option] = []
         for run in runs:
             found = groups(run)
             if len(runs) > 1 and found:
@@ -60,6 +66,17 @@ class ChartScreen(Panel[None]):
             for name, members in found.items():
                 self._options.append(Option(plain(f"  {name}", 40), id=str(len(self._shown))))
                 self._shown.append((run, members))
+
+    def session_changed(self, session: Session) -> None:
+        """Curves grow while they are looked at; window and cursor stay."""
+        read = [item.read for item in session.attached if item.read is not None]
+        before = [(run.name, [series.name for series in members]) for run, members in self._shown]
+        self._take([run for item in read for run in item.runs], session.latest)
+        after = [(run.name, [series.name for series in members]) for run, members in self._shown]
+        if after != before:
+            self.query_one("#quantities", OptionList).set_options(self._options)
+        self._number = min(self._number, max(0, len(self._shown) - 1))
+        self._again()
 
     def body(self) -> ComposeResult:
         """The list of quantities and the chart."""

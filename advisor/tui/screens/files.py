@@ -18,7 +18,7 @@ from advisor.report.layout import cells, elide, pad
 from advisor.report.plot import sparkline
 from advisor.report.text import problem_line, problems_of
 from advisor.report.words import counted, figure, say
-from advisor.session import Attached
+from advisor.session import Attached, Session
 from advisor.tui.draw import UNICODE, plain
 from advisor.tui.keys import bind
 from advisor.tui.screens.ask import Choose
@@ -70,6 +70,10 @@ class FilesScreen(Panel[None]):
     def on_mount(self) -> None:
         """Draw what is attached."""
         self.show(self._attached)
+
+    def session_changed(self, session: Session) -> None:
+        """Files come, go and grow."""
+        self.show(session.attached)
 
     def on_resize(self) -> None:
         """Lines are as long as the window allows."""

@@ -10,6 +10,7 @@ from advisor.history import Turn
 from advisor.model import Language
 from advisor.session import Session, Update
 from advisor.tui import messages
+from advisor.tui.screens.panel import Panel
 from advisor.tui.strings import tell
 from advisor.tui.widgets.offer import OfferedQuestion
 from advisor.tui.widgets.prompt import Prompt
@@ -187,6 +188,9 @@ class Hearing(Working):
         first = session.turns[0].question if session.turns else ""
         self.query_one(TopBar).show(session.attached, first, session.unsaved)
         self.query_one(Side).show(session.attached, session.latest)
+        for screen in self.app.screen_stack:
+            if isinstance(screen, Panel):
+                screen.session_changed(session)
         self.call_later(self._offer)
 
     async def _offer(self) -> None:

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from advisor.model import Language
+from advisor.session import Session
 from advisor.tui.keys import bind
 from advisor.tui.widgets.keybar import KeyBar
 
@@ -36,6 +37,9 @@ class Panel(Screen[Result]):
     def body(self) -> ComposeResult:
         """What stands between title and keys."""
         raise NotImplementedError
+
+    def session_changed(self, session: Session) -> None:
+        """The session below is no longer as it was; screens that show it draw it anew."""
 
 
 class Dialog(ModalScreen[Result]):

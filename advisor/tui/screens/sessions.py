@@ -75,17 +75,21 @@ class SessionsScreen(Panel[str]):
 
     @work(thread=True, exclusive=True, group="history", exit_on_error=False)
     def _find(self, text: str) -> None:
-        try:
-            rows = self._history.search(text) if text.strip() else self._history.recent()
-            self.post_message(self.Listing(text, tuple(rows)))
-        except AdvisorError as error:
-            self.post_message(self.Refused(error))
+        self._tell_rows(text)
 
     @work(thread=True, group="history-write", exit_on_error=False)
     def _change(self, act: Callable[[], object], text: str) -> None:
         try:
             act()
-            self.post_message(self.Listing(text, tuple(self._history.recent())))
+        except AdvisorError as error:
+            self.post_message(self.Refused(error))
+        else:
+            self._tell_rows(text)
+
+    def _tell_rows(self, text: str) -> None:
+        try:
+            rows = self._history.search(text) if text.strip() else self._history.recent()
+            self.post_message(self.Listing(text, tuple(rows)))
         except AdvisorError as error:
             self.post_message(self.Refused(error))
 
