@@ -106,7 +106,8 @@ def judge(
             knowledge, shown, confidence, weighed, frozenset(present), frozenset(item.do for item in measured)
         ),
         fault=max((confidence[name] for name in ranked if kinds[name] in ("fault", "resource")), default=0.0),
-        sound=max(sound, default=0.0),
+        # Converged or still learning: which of the two may be open while health is not.
+        sound=1.0 - math.prod(1.0 - each for each in sound),
     )
 
 

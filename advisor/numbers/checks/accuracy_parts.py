@@ -9,6 +9,8 @@ from advisor.parsing import show
 
 # What training gained since validation was at its best, and how far it leads at the end, as fractions of one.
 GAINED, LEAD = 0.04, 0.06
+# With the training set known by heart, such a lead is enough, also where validation still crawls up.
+MEMORISED, FAR = 0.97, 0.1
 
 
 def _examples() -> Examples:
@@ -24,6 +26,12 @@ def _examples() -> Examples:
             Example(
                 "validation rests at 0.72",
                 run_of(train_accuracy=learned, val_accuracy=decay(40, 0.5, 0.72, rate=20, wobble=0.005)),
+            ),
+            Example(
+                "all of the training set, four fifths of validation",
+                run_of(
+                    train_accuracy=decay(30, 0.5, 1.0, rate=20), val_accuracy=decay(30, 0.68, 0.81, rate=5)
+                ),
             ),
         ),
         quiet=(
@@ -45,7 +53,7 @@ def _examples() -> Examples:
 
 @check("accuracy-parts", _examples)
 def accuracy_parts(run: Run) -> Observation:
-    """Since its best validation accuracy gained nothing, while training accuracy rose and left it behind."""
+    """Training accuracy left validation accuracy behind: it rose on, or knows the training set by heart."""
     training = outline(run, "train_accuracy", 5)
     if isinstance(training, Observation):
         return training
@@ -63,6 +71,12 @@ def accuracy_parts(run: Run) -> Observation:
     figures = {"best": best, "best_at": place, "val_last": form.end, "train_last": base.end, "lead": lead}
     at = when(run, place)
     wide = max(LEAD, 3 * form.sigma / tops[1])
+    if base.end / tops[0] > MEMORISED and lead > max(FAR, 3 * form.sigma / tops[1]):
+        text = Text(
+            f"{train.name} has reached {show(base.end)} while {val.name} stays at {show(form.end)}",
+            f"{train.name} 已达 {show(base.end)}，{val.name} 只停在 {show(form.end)}",
+        )
+        return Observation(True, text, grade(lead, FAR / 2, 0.2), val.name, figures)
     if gained > GAINED and lead > wide and share < 0.75:
         text = Text(
             f"since {at.en} {val.name} gained nothing (best {show(best)}, at the end {show(form.end)}) while "

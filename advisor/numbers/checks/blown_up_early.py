@@ -3,16 +3,23 @@
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline
 from advisor.numbers.examples import decay, line, run_of
-from advisor.numbers.features.shape import shape
+from advisor.numbers.features.levels import accuracy_level, metrics
+from advisor.numbers.features.shape import finite, shape
 from advisor.parsing import show
 
 # The mean training loss of an epoch in which the loss shot up is this many times the validation loss at its
 # end; learning within the first epoch alone makes it two or three times.
 AHEAD = 5.0
+# Where nothing at all is learned, a first epoch so many times the level that follows shows what did it.
+KNOCKED = 2.0
 # A curve that climbs to this many times its first value within the first third has blown up by itself.
 PEAK = 4.0
 # An end below this share of the first validation loss is learning all the same.
 LEARNED = 0.1
+# R2 of a constant answer is 0.
+CONSTANT = 0.1
+# An accuracy at or above this knows something, however little it rose.
+GOOD = 0.8
 
 
 def _examples() -> Examples:
@@ -54,7 +61,7 @@ def blown_up_early(run: Run) -> Observation:
     """The training loss shoots up in the first third, by itself or far above validation, and little is learned.
 
     A high first epoch beside a calm validation loss is no proof, since a mean over an epoch holds its
-    first steps: either validation climbs too, or the training accuracy ends below where it began.
+    first steps: either validation climbs too, or no accuracy ends above where it began.
     """
     found = outline(run, "train_loss", 6)
     if isinstance(found, Observation):
@@ -65,10 +72,16 @@ def blown_up_early(run: Run) -> Observation:
     other = shape(val, 3) if val is not None else None
     beside = float(other.raw[0]) if other is not None else first
     times, poor = peak / max(abs(first), 1e-12) / PEAK, form.end > LEARNED * abs(first)
+    knows_nothing = _knows_nothing(run)
+    if other is not None and knows_nothing and peak > KNOCKED * form.end and peak == first:
+        times, poor = max(times, peak / max(abs(form.end), 1e-12) / KNOCKED), True
     if other is not None and peak > AHEAD * abs(beside):
         climbed = float(other.raw[: max(2, other.raw.size // 3)].max()) / max(abs(beside), 1e-12)
-        if climbed > PEAK or _accuracy_lost(run):
-            times, poor = max(times, peak / max(abs(beside), 1e-12) / AHEAD), other.end > 0.05 * abs(beside)
+        if climbed > PEAK or (climbed > 2 and peak > 2 * AHEAD * abs(beside)) or knows_nothing:
+            times, poor = (
+                max(times, peak / max(abs(beside), 1e-12) / AHEAD),
+                knows_nothing or other.end > 0.05 * abs(beside),
+            )
     figures = {"peak": peak, "first": first, "beside": beside, "last": form.end}
     if times >= 1 and poor and peak > form.end + 4 * form.sigma:
         text = Text(
@@ -84,7 +97,15 @@ def blown_up_early(run: Run) -> Observation:
     return Observation(False, text, 0.3, series.name, figures)
 
 
-def _accuracy_lost(run: Run) -> bool:
-    series = run.series.get("train_accuracy", run.series.get("val_accuracy"))
-    form = shape(series, 4) if series is not None else None
-    return form is not None and form.end < form.start - 2 * form.sigma
+def _knows_nothing(run: Run) -> bool:
+    """Whether no accuracy ends above where it began, or validation and R2 say that a constant would do as well."""
+    for name in ("train_accuracy", "val_accuracy"):
+        series = run.series.get(name)
+        form = shape(series, 4) if series is not None else None
+        if form is not None:
+            level = accuracy_level(run)
+            return form.end <= form.start + 2 * form.sigma and (level is None or level < GOOD)
+    val = run.series.get("val_loss")
+    flat = shape(val, 4) if val is not None else None
+    still = flat is not None and flat.raw[0] - flat.low < 0.03 * abs(flat.raw[0])
+    return still or any(finite(s)[1][-1] < CONSTANT for s in metrics(run, "r2"))

@@ -6,6 +6,7 @@ from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, outline
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import end_level, fractions
+from advisor.numbers.features.progress import measured
 from advisor.numbers.features.shape import shape
 
 # From so many classes on, a low accuracy may be as good as it gets. A first loss above LARGEST_START is no
@@ -51,11 +52,11 @@ def fits_poorly(run: Run) -> Observation:
     _, form = found
     level = end_level(fractions(series))
     tail = form.tail(1 / 3)
-    resting = abs(tail.change) < max(0.02 * form.scale, 2 * form.sigma)
+    resting = abs(tail.change) < max(0.02 * form.scale, 2 * form.sigma) or _loss_rests(run)
     val = run.series.get("val_accuracy")
     beside = end_level(fractions(val)) if val is not None and fractions(val).size else None
     figures = {"train": level} | ({} if beside is None else {"val": beside})
-    near = beside is None or level - beside < 0.08
+    near = beside is None or -0.15 < level - beside < 0.08
     if resting and near and level < 0.8 and not _many_classes(run):
         also = "" if beside is None else f", validation at {beside:.3g}"
         text = Text(
@@ -80,3 +81,10 @@ def _many_classes(run: Run) -> bool:
     loss = run.series.get("train_loss", run.series.get("val_loss"))
     form = shape(loss, 3) if loss is not None else None
     return form is not None and math.log(MANY) < float(form.raw[0]) < LARGEST_START
+
+
+def _loss_rests(run: Run) -> bool:
+    """Whether the training loss gains next to nothing any more."""
+    loss = run.series.get("train_loss")
+    found = measured(loss) if loss is not None else None
+    return found is not None and found.gain < 0.015

@@ -67,7 +67,7 @@ def last_third(run: Run, *, brings: str = "gain") -> Observation:
         )
         return Observation(False, text, 1.0, name, figures)
     gains = found.gain > NOTABLE
-    strength = 0.3 + 0.7 * min(1.0, abs(math.log(max(found.gain, 1e-4) / NOTABLE)) / math.log(CLEAR))
+    strength = 0.6 + 0.4 * min(1.0, abs(math.log(max(found.gain, 1e-4) / NOTABLE)) / math.log(CLEAR))
     if not gains and found.unsure > CLEAR * NOTABLE:
         # Noise, or few points, could hide a gain worth the name.
         strength = 0.3

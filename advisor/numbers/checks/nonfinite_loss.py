@@ -26,6 +26,8 @@ def _examples() -> Examples:
 def nonfinite_loss(run: Run) -> Observation:
     """A loss turns NaN or infinite and does not come back."""
     losses = [run.series[role] for role in ("train_loss", "val_loss") if role in run.series]
+    # A component counts where the file has no total.
+    losses = losses or [s for s in run.series.values() if s.quantity in ("loss", "loss_part")]
     losses = [series for series in losses if series.values.size]
     if not losses:
         return lacking("train_loss")

@@ -1,5 +1,7 @@
 """A loss that turned and went up."""
 
+import numpy as np
+
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline, when
 from advisor.numbers.examples import decay, line, run_of
@@ -60,12 +62,15 @@ def rising(run: Run, *, series: str = "train_loss") -> Observation:
         )
         return Observation(True, text, grade(share, 0.02, 0.5), column.name, figures)
     drift = form.tail(1.0)
-    if drift.p < DOUBTLESS and drift.change > 0.01 * abs(form.start) and form.end > form.start:
+    # Four points in a row, each above the last, are as sure as so few can be.
+    steady = form.points < 8 and bool((np.diff(form.raw) > 0).all())
+    sure = drift.p < DOUBTLESS or steady
+    if sure and drift.change > (0.005 if steady else 0.01) * abs(form.start) and form.end > form.start:
         text = Text(
             f"{column.name} drifts up over the whole run, by {show(drift.change)} to {show(form.end)}",
             f"{column.name} 在整个训练中缓慢上升，升了 {show(drift.change)}，到 {show(form.end)}",
         )
-        return Observation(True, text, grade(share, 0.02, 0.5), column.name, figures)
+        return Observation(True, text, max(0.6, grade(share, 0.02, 0.5)), column.name, figures)
     text = Text(
         f"{column.name} does not climb: best {show(form.low)}, at the end {show(form.end)}",
         f"{column.name} 没有持续上升：最好 {show(form.low)}，最后 {show(form.end)}",

@@ -5,12 +5,15 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline, span
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.levels import accuracy_level
 from advisor.numbers.features.shape import Shape
 from advisor.numbers.features.trend import mann_kendall
 from advisor.parsing import show
 
 # Runs of this many epochs that are half done after a third of them were started too slowly.
 MANY_EPOCHS = 100
+# With an accuracy above this a small fall is no sign of slowness.
+GOOD = 0.85
 
 
 def _half_way(form: Shape) -> float:
@@ -65,6 +68,13 @@ def slow_progress(run: Run) -> Observation:
             f"{series.name} 的前一半下降就用了 {seen.zh} 的 {_half_way(form):.0%}（{show(form.start)} 到 {show(form.end)}）",
         )
         return Observation(True, text, 0.6, series.name, figures)
+    accuracy = accuracy_level(run)
+    if accuracy is not None and accuracy > GOOD:
+        text = Text(
+            f"{series.name} falls by {share:.0%}, but the accuracy of {accuracy:.3g} leaves little to gain",
+            f"{series.name} 共下降 {share:.0%}，但准确率已达 {accuracy:.3g}，可提升的不多",
+        )
+        return Observation(False, text, 0.5, series.name, figures)
     if 0.005 < share < 0.35 and form.drop > 2 * form.sigma and late > 0.25 and mann_kendall(form.raw) < 0.01:
         text = Text(
             f"{series.name} falls steadily but only from {show(form.start)} to {show(form.end)} ({share:.0%}) in {seen.en}",

@@ -9,7 +9,7 @@ from advisor.parsing import show
 
 # Largest share of the start that the fall may amount to, and how far the curve may bend away from the line, as
 # a share of the fall. An exponential that has run for one time constant bends by 0.12.
-SMALL, BEND = 0.3, 0.12
+SMALL, BEND = 0.15, 0.12
 
 
 def _examples() -> Examples:
@@ -44,7 +44,7 @@ def straight_fall(run: Run) -> Observation:
             f"{series.name} falls along a straight line, by {share:.1%} only ({show(form.start)} → {show(form.end)})",
             f"{series.name} 沿直线下降，总共只降了 {share:.1%}（{show(form.start)} → {show(form.end)}）",
         )
-        return Observation(True, text, grade(SMALL - share, 0.0, 0.25), series.name, figures)
+        return Observation(True, text, grade(SMALL - share, 0.0, 0.1), series.name, figures)
     text = Text(
         f"{series.name} goes from {show(form.start)} to {show(form.end)}, not along a slow straight line",
         f"{series.name} 从 {show(form.start)} 到 {show(form.end)}，不是缓慢的直线下降",

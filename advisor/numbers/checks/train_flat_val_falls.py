@@ -3,7 +3,11 @@
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, outline
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.levels import end_level, fractions
 from advisor.parsing import show
+
+# Validation accuracy so far above training accuracy is beyond what dropout or augmentation does.
+MUCH = 0.2
 
 
 def _examples() -> Examples:
@@ -42,6 +46,9 @@ def train_flat_val_falls(run: Run) -> Observation:
     mine, theirs = form.drop / form.scale, base.drop / base.scale
     still = abs(base.drop) < max(0.08 * base.scale, 2 * base.sigma)
     falls = form.drop > max(0.08 * form.scale, 4 * form.sigma) and mine > 2.5 * theirs and form.end < base.end
+    lead = _lead(run)
+    if lead is not None and lead > MUCH and form.end < base.end and theirs < 0.15:
+        still = falls = True
     figures = {
         "train_first": base.start,
         "train_last": base.end,
@@ -53,3 +60,12 @@ def train_flat_val_falls(run: Run) -> Observation:
         f"{train.name} 从 {show(base.start)} 到 {show(base.end)}，{val.name} 从 {show(form.start)} 到 {show(form.end)}",
     )
     return Observation(still and falls, text, 1.0, train.name, figures)
+
+
+def _lead(run: Run) -> float | None:
+    """How far a validation accuracy that rose lies above training accuracy at the end, None without both."""
+    train, val = run.series.get("train_accuracy"), run.series.get("val_accuracy")
+    if train is None or val is None or not fractions(train).size or not fractions(val).size:
+        return None
+    level = end_level(fractions(val))
+    return level - end_level(fractions(train)) if level > float(fractions(val)[0]) + 0.05 else None

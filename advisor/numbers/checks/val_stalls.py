@@ -51,13 +51,16 @@ def val_stalls(run: Run) -> Observation:
     gap = (form.end - base.end) / max(abs(form.end), 1e-12)
     figures = {"val_last": form.end, "train_last": base.end, "gap": gap, "from": middle}
     stalled = val_gain < max(0.02 * abs(form.end), 2 * form.sigma)
-    falls = train_gain > max(0.1 * abs(base.level_at(middle)), 2 * base.sigma)
+    # Held against the whole fall too: what is left of a nearly solved training loss halves easily.
+    solved = form.end - base.end < 0.25 * abs(form.start)
+    least = max(0.1 * abs(base.level_at(middle)), 0.06 * (base.start - base.low) * solved, 2 * base.sigma)
+    falls = train_gain > least
     if stalled and falls and gap > 0.25:
         text = Text(
             f"in the later half {val.name} stays at {show(form.end)} while {train.name} falls to {show(base.end)}",
             f"后半段 {val.name} 停在 {show(form.end)}，而 {train.name} 继续降到 {show(base.end)}",
         )
-        return Observation(True, text, grade(gap, 0.25, 0.8), val.name, figures)
+        return Observation(True, text, 0.75 * grade(gap, 0.25, 0.8), val.name, figures)
     never = form.start - form.low < max(0.02 * abs(form.start), 3 * form.sigma)
     learns = base.drop > max(0.03 * base.scale, 4 * base.sigma) and base.tail(0.5).change < 0
     if never and learns and gap > 0.15:

@@ -6,6 +6,9 @@ from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.trend import mann_kendall
 from advisor.parsing import show
 
+# p-value below which even a rise of one per cent is one.
+DOUBTLESS = 1e-4
+
 
 def _examples() -> Examples:
     falling = decay(30, 1.0, 0.05)
@@ -76,7 +79,11 @@ def val_turns_up(run: Run) -> Observation:
             f"{val.name} 在{at.zh} 达到最好（{show(form.low)}），最后升到 {show(form.end)}（+{share:.0%}），"
             f"而 {train.name} 还在从 {show(at_best)} 降到 {show(base.end)}",
         )
-        return Observation(True, text, grade(apart, 0.03, 0.25), val.name, figures)
+        # A rise of a hair's breadth beside a training loss that hardly falls any more is no turn.
+        slight = share < 0.02 and falls < 0.15 * abs(at_best) and mann_kendall(after) > DOUBTLESS
+        return Observation(
+            True, text, min(grade(apart, 0.03, 0.25), 0.35 if slight else 1.0), val.name, figures
+        )
     if risen:
         text = Text(
             f"{val.name} rises after {at.en}, but {train.name} does not fall any further either",
@@ -87,4 +94,4 @@ def val_turns_up(run: Run) -> Observation:
         f"{val.name} ends near its best ({show(form.low)} at {at.en}, {show(form.end)} at the end)",
         f"{val.name} 最后仍接近最好值（{at.zh} 为 {show(form.low)}，最后 {show(form.end)}）",
     )
-    return Observation(False, text, 1.0 if share < 0.01 else 0.5, val.name, figures)
+    return Observation(False, text, 1.0 if share < 0.005 else 0.4, val.name, figures)
