@@ -6,6 +6,7 @@ from itertools import islice
 from advisor.numbers.lines.clean import lines
 from advisor.numbers.lines.console import Console
 from advisor.numbers.lines.records import Log
+from advisor.numbers.tables.dialect import find_dialect
 from advisor.numbers.tables.source import Source
 
 _SAMPLE = 1 << 16  # bytes of each of the samples
@@ -13,6 +14,7 @@ _MOST_LINES = 1500
 _LEAST_RECORDS = 2
 _ENOUGH = 40
 _SURE = 0.96  # a table is surer of itself only where every line is a row; a JSON text was told before
+_ALL_ROWS = 0.88  # of a table: nearly every line sampled is a row, nearly every cell a number
 _CODE = re.compile(
     r"^(?:def |class |import |from \w+ import|return\b|if .*:$|for .*:$|elif |else:$|while .*:$|@\w|self\.|#include|public |private |\}|\{|//|/\*|<\w+)"
 )
@@ -22,10 +24,13 @@ _MUCH_CODE = 0.2
 
 def judge_log(source: Source) -> tuple[float, str]:
     """Likelihood of a log whose lines name their metrics, and the reason."""
-    if not source.data:
+    if not source.encoding:
         return 0.0, "not text"
     if _JSON.match(source.head[:1000]):
         return 0.0, "begins as JSON"
+    table = find_dialect(source.head)
+    if not isinstance(table, str) and table.header and table.likelihood > _ALL_ROWS:
+        return 0.0, "a header and nothing but rows of numbers"
     best, why = 0.0, "no line with a named metric"
     for sample in _samples(source.data):
         found, reason = _judged(sample)

@@ -72,8 +72,8 @@ class Source:
         if not self.packing and self.size > MAX_BYTES:
             raise _too_large(self.path, self.size)
         content = self._all()
-        if self.encoding == "utf-8" and self.raw.isascii() and (found := _HIGH.search(content)):
-            self.encoding = _late(content[found.start() : found.start() + _HEAD])
+        if self.encoding == "utf-8" and self.raw.isascii() and not content.isascii():
+            self.encoding = _late(content)
         return b"".join(_lines(iter([content]), self._told))
 
     def blocks(self) -> Iterator[bytes]:
@@ -112,8 +112,8 @@ class Source:
         """The bytes, while the encoding is told from the first ones beyond ASCII."""
         unsure = self.encoding == "utf-8" and self.raw.isascii()
         for chunk in self.content():
-            if unsure and (found := _HIGH.search(chunk)):
-                self.encoding = _late(chunk[found.start() : found.start() + _HEAD])
+            if unsure and not chunk.isascii():
+                self.encoding = _late(chunk)
                 unsure = False
             yield chunk
 
@@ -209,9 +209,12 @@ def _too_large(name: str, size: int) -> ReadError:
     )
 
 
-def _late(sample: bytes) -> str:
-    """The encoding by bytes in the middle of a text that began in ASCII: never binary any more."""
-    return encoding_of(sample.replace(b"\0", b""), whole=False) or "latin-1"
+def _late(text: bytes) -> str:
+    """The encoding by the first bytes beyond ASCII in a text that began without any: never binary any more."""
+    found = _HIGH.search(text)
+    start = found.start() if found else 0
+    sample = text[start : start + _HEAD].replace(b"\0", b"")
+    return encoding_of(sample, whole=False) or "latin-1"
 
 
 def _lines(pieces: Iterator[bytes], encoding: Callable[[], str]) -> Iterator[bytes]:
