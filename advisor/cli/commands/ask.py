@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from advisor.cli.answer import check_forms, draw, exit_code, make_advisor
+from advisor.cli.bar import reading_bar
 from advisor.cli.settings import add_settings, parse_roles, resolve
 from advisor.errors import UsageError
 
@@ -25,9 +26,10 @@ def main(argv: list[str]) -> int:
     check_forms(args)
     question = _question(args)
     advisor = make_advisor(args, args.lang)
-    diagnosis = advisor.ask(
-        question, args.attach, top=args.top, roles=parse_roles(args.role), baseline=args.baseline
-    )
+    with reading_bar():
+        diagnosis = advisor.ask(
+            question, args.attach, top=args.top, roles=parse_roles(args.role), baseline=args.baseline
+        )
     draw(diagnosis, args)
     return exit_code(diagnosis, args)
 

@@ -3,6 +3,7 @@
 import argparse
 
 from advisor.cli.answer import check_forms, draw, exit_code, locale_language, make_advisor
+from advisor.cli.bar import reading_bar
 from advisor.cli.settings import add_settings, parse_roles, resolve
 
 
@@ -18,8 +19,9 @@ def main(argv: list[str]) -> int:
     args = resolve(parser.parse_args(argv))
     check_forms(args)
     advisor = make_advisor(args, locale_language() if args.lang == "auto" else args.lang)
-    diagnosis = advisor.diagnose(
-        args.files, top=args.top, roles=parse_roles(args.role), baseline=args.baseline
-    )
+    with reading_bar():
+        diagnosis = advisor.diagnose(
+            args.files, top=args.top, roles=parse_roles(args.role), baseline=args.baseline
+        )
     draw(diagnosis, args)
     return exit_code(diagnosis, args)

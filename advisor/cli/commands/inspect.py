@@ -5,6 +5,7 @@ import json
 import sys
 
 from advisor.cli.answer import locale_language, make_style, width
+from advisor.cli.bar import reading_bar
 from advisor.cli.settings import add_settings, parse_roles, resolve
 
 
@@ -24,7 +25,8 @@ def main(argv: list[str]) -> int:
     from advisor.report.inspect import render_attachment
 
     language = locale_language() if args.lang == "auto" else args.lang
-    attachments = [read(file, parse_roles(args.role)) for file in args.files]
+    with reading_bar():
+        attachments = [read(file, parse_roles(args.role)) for file in args.files]
     if args.json:
         report = {
             "schema": "advisor.inspect/1",

@@ -9,7 +9,6 @@ from advisor.numbers.lines.records import Log
 from advisor.numbers.tables.dialect import find_dialect
 from advisor.numbers.tables.source import Source
 
-_SAMPLE = 1 << 16  # bytes of each of the samples
 _MOST_LINES = 1500
 _LEAST_RECORDS = 2
 _ENOUGH = 40
@@ -32,19 +31,12 @@ def judge_log(source: Source) -> tuple[float, str]:
     if not isinstance(table, str) and table.header and table.likelihood > _ALL_ROWS:
         return 0.0, "a header and nothing but rows of numbers"
     best, why = 0.0, "no line with a named metric"
-    for sample in _samples(source.data):
+    # What stands above a curve may be longer than one sample.
+    for sample in dict.fromkeys(source.sample(where) for where in (0.0, 0.5, 1.0)):
         found, reason = _judged(sample)
         if found > best:
             best, why = found, reason
     return best, why
-
-
-def _samples(data: bytes) -> list[bytes]:
-    """Beginning, middle and end: what stands above a curve may be longer than one sample."""
-    if len(data) <= 3 * _SAMPLE:
-        return [data]
-    middle = len(data) // 2
-    return [data[:_SAMPLE], data[middle : middle + _SAMPLE], data[-_SAMPLE:]]
 
 
 def _judged(sample: bytes) -> tuple[float, str]:

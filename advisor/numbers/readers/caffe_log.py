@@ -25,7 +25,7 @@ _START = re.compile(r"Starting Optimization|^Solving ")
 
 def sniff(source: Source) -> tuple[float, str]:
     """How likely the source is a log of Caffe; the network printed first may be longer than the head."""
-    tail = source.data[-(1 << 16) :].decode("utf-8", "replace")
+    tail = source.sample(1.0).decode("utf-8", "replace")
     found = len(_MARK.findall(source.head)) + len(_MARK.findall(tail))
     return (0.98, "lines of Caffe's solver") if found > 1 else (0.0, "")
 

@@ -41,7 +41,7 @@ def read(source: Source, roles: Mapping[str, str]) -> Attachment:
 
 
 def _dialect(source: Source) -> Dialect | str:
-    if not source.data:
+    if not source.encoding:
         return "not text"
     return find_dialect(source.head)
 

@@ -9,6 +9,7 @@ import numpy as np
 from advisor.model import FloatArray, Problem, Text
 from advisor.numbers.tables.decimal import parse
 from advisor.numbers.tables.dialect import BLANKS, Dialect, splitter, trimmed
+from advisor.numbers.tables.progress import tell
 from advisor.numbers.tables.table import Bools, Table, filled
 from advisor.parsing import MISSING, number
 
@@ -34,6 +35,7 @@ def read_cells(data: bytes, dialect: Dialect) -> Table:
     for low, high in _blocks(data, start):
         block = data[low:high]
         reader.take(block, reader.fast(block))
+        tell("", high, len(data))
     return reader.table()
 
 

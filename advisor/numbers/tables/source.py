@@ -13,6 +13,7 @@ from typing import BinaryIO
 from advisor.errors import ReadError
 from advisor.numbers.tables.encodings import encoding_of
 from advisor.numbers.tables.packing import SUFFIXES, damaged, packing_of, unpack
+from advisor.numbers.tables.progress import tell
 
 MAX_BYTES = 1 << 30
 """Largest text held in memory at once: 1 GiB. Readers that stream (`Source.blocks`) know no such bound."""
@@ -22,6 +23,7 @@ LONGEST_LINE = 64 << 20
 
 _HEAD = 1 << 16  # bytes looked at to tell the encoding and the format
 _CHUNK = 1 << 20  # bytes of a piece: enough to outweigh the calls, little enough to stay in the cache
+_SMALL = 16 << 20  # bytes below which an input may as well be read whole
 _BLANK = b"\0 \t\r\n"
 _HIGH = re.compile(rb"[\x80-\xff]")
 # Progress bars of old Keras go back by as many backspaces as the bar is long.
@@ -59,6 +61,19 @@ class Source:
         if len(self.raw) >= _HEAD and b"\n" in text:
             text = text[: text.rindex(b"\n") + 1]
         return text.decode("utf-8", "replace")
+
+    def sample(self, where: float) -> bytes:
+        """About 64 KiB of the text from a place in it: 0 the beginning, 0.5 the middle, 1 the end.
+
+        A large input is not read whole for it, unless it is packed.
+        """
+        if self.packing or self._held is not None or self.size <= _SMALL or not self.encoding:
+            start = int(where * max(len(self.data) - _HEAD, 0))
+            return self.data[start : start + _HEAD]
+        with self._opened() as file:
+            file.seek(int(where * (self.size - _HEAD)) // 4 * 4)  # no UTF-16 character is cut
+            piece = file.read(_HEAD)
+        return b"".join(_lines(iter([piece]), self._told))
 
     @cached_property
     def data(self) -> bytes:
@@ -101,12 +116,15 @@ class Source:
         """The bytes as they stand, unpacked, in pieces."""
         with self._opened() as file:
             if self.packing:
-                yield from unpack(file, self.packing, self.size, self.path)
+                for chunk in unpack(file, self.packing, self.size, self.path):
+                    yield chunk
+                    tell(self.path, file.tell(), self.size)
                 return
             left = self.size
             while left > 0 and (chunk := file.read(min(_CHUNK, left))):
                 left -= len(chunk)
                 yield chunk
+                tell(self.path, self.size - left, self.size)
 
     def _content_told(self) -> Iterator[bytes]:
         """The bytes, while the encoding is told from the first ones beyond ASCII."""
