@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class _Bar:
             self.progress = self._shown()
         from advisor.report.style import clean
 
-        name = clean(path, 60).replace("[", r"\[")
+        name = clean(Path(path).name, 40).replace("[", r"\[")
         if self.task is None:
             self.task = self.progress.add_task(name, total=total)
         self.progress.update(self.task, description=name, completed=done, total=total)
