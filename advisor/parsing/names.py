@@ -128,6 +128,7 @@ def _form(quantity: str, left: list[str]) -> str:
     return "part" if all(word in PARTS for word in unknown) else "variant"
 
 
+@lru_cache(maxsize=4096)
 def setting(name: str) -> str:
     """The setting that a name stands for ("batch_size", "classes", ...), "" when none."""
     return SETTINGS.get(" ".join(words(name)), "")
@@ -150,10 +151,10 @@ def words(name: str) -> list[str]:
 def _unglued(word: str) -> list[str]:
     if word in _KNOWN or word in SETTINGS:
         return [word]
-    for head in _GLUED:
+    for head in _GLUED if word.startswith(_GLUED) else ():
         if word.startswith(head) and word[len(head) :] in _KNOWN:
             return [head, word[len(head) :]]
-    for tail in _TAILS:
+    for tail in _TAILS if word.startswith(_TAILS) or word.endswith(_TAILS) else ():
         if word.endswith(tail) and word[: -len(tail)] in _KNOWN:
             return [word[: -len(tail)], tail]
         if word.startswith(tail) and word[len(tail) :] in SPLITS:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from advisor.model import Problem, Text
 from advisor.numbers.lines.clean import Line, lines
 from advisor.numbers.lines.crash import Crashes
 from advisor.numbers.lines.grid import Grid
@@ -14,6 +15,8 @@ from advisor.numbers.lines.template import figures, undrawn, value
 from advisor.parsing import meaning, number
 
 _MOST_FORMS = 20_000  # forms kept; prose brings a new one with every line
+_MOST_UNKNOWN = 1000
+_MOST_COUNTED = 1e15  # beyond it a float64 does not tell neighbours apart
 _LONGEST_HEADING = 120
 _STEP = re.compile(r"\W{0,3}(?:global )?(?:step|iter|iteration)\W{0,4}$", re.IGNORECASE)
 _SUMMARY = re.compile(
@@ -53,10 +56,13 @@ class Console:
         self.settings, self.crashes = Settings(), Crashes()
         self._prepare, self._rename = prepare, rename
         self._forms: dict[tuple[tuple[str, ...], str, bool], Plan] = {}
+        self._unknown: set[str] = set()  # names of columns that the vocabulary does not know
         self._grid = Grid()
         self._section = ""  # the split that a heading or a command announced
         self._pinned = False  # the section holds until the next command
         self._summary = False  # lines of a closing summary repeat what was said
+        self._rank = -1  # the process whose metrics are kept, -1 while none has named itself
+        self._others: set[int] = set()
         self._block: tuple[int, dict[str, float]] | None = None
 
     def read(self, data: bytes) -> Log:
@@ -68,6 +74,12 @@ class Console:
     def finish(self) -> Log:
         """What was read, complete."""
         self._close_block()
+        if self._others:
+            what = Text(
+                f"lines of {len(self._others) + 1} processes; the metrics of rank {self._rank} were read",
+                f"日志来自 {len(self._others) + 1} 个进程；只读取了 rank {self._rank} 的指标",
+            )
+            self.log.problems.append(Problem(what))
         self.log.settings, self.log.events = self.settings.found, self.crashes.finish()
         return self.log
 
@@ -89,7 +101,7 @@ class Console:
         elif text[0] in "|│" and len(parts) == 3 and (plan.pairs or plan.step):  # noqa: PLR2004 - one number
             self._in_block(line.number, plan, parts)
         elif plan.telling or (plan.counts and any(meaning(pair.name) for pair in plan.pairs)):
-            self._metrics(line, text, plan, parts, bar)
+            self._metrics(line, plan, parts, bar)
         else:
             self._other(line, text, plan, parts, bar)
 
@@ -104,14 +116,21 @@ class Console:
                 plan = plan_of(parts, "", bar)
             if self._rename is not None:
                 plan.rename(self._rename)
+            self._bound(plan)
             if len(self._forms) < _MOST_FORMS:
                 self._forms[key] = plan
         return plan
 
-    def _metrics(self, line: Line, text: str, plan: Plan, parts: tuple[str, ...], bar: bool) -> None:
-        if plan.best:
-            return
-        if _SUMMARY.search(text):
+    def _bound(self, plan: Plan) -> None:
+        """Leave out names that say nothing once there are more of them than any log has metrics."""
+        unknown = {pair.name for pair in plan.pairs if meaning(pair.name) is None}
+        if len(self._unknown) < _MOST_UNKNOWN:
+            self._unknown |= unknown
+        elif unknown - self._unknown:
+            plan.pairs = [pair for pair in plan.pairs if pair.name not in unknown - self._unknown]
+
+    def _metrics(self, line: Line, plan: Plan, parts: tuple[str, ...], bar: bool) -> None:
+        if plan.repeats or not self._is_kept(line.rank):
             return
         for at, key in plan.settings:
             self.settings.put(key, parts[at])
@@ -123,29 +142,37 @@ class Console:
                 amount /= whole
             values[name] = amount
         record = Record(line.number, values, place, plan.percents, late=self._pinned)
+        record.settings = {key: value(parts[at]) for at, key in plan.settings}
+        record.bits = plan.bits
         if bar or (plan.batches and plan.split in ("val", "test")):
             record.bar = value(parts[plan.batches]) if plan.batches else -1.0
             record.place.batch = None
             record.at = value(parts[plan.batch]) if plan.batch else 0.0
         self.log.records.append(record)
 
+    def _is_kept(self, rank: int) -> bool:
+        """Whether the metrics of this process are read: where several write, those of the first to write are."""
+        if rank < 0 or self._rank in (-1, rank):
+            self._rank = max(self._rank, rank)
+            return True
+        self._others.add(rank)
+        return False
+
     def _moved(self, plan: Plan, parts: tuple[str, ...]) -> Place:
-        """Move on to where the line says it stands."""
+        """Move on to where the line says it stands; a counter that is no count leaves the place as it is."""
         now = self.place
-        if plan.epoch:
-            epoch = value(parts[plan.epoch])
-            if epoch != now.epoch:
-                now.batch = None
-                if not self._pinned:
-                    self._section = ""
+        epoch, step, batch, batches = (
+            _count(parts, at) for at in (plan.epoch, plan.step, plan.batch, plan.batches)
+        )
+        if epoch is not None:
+            if epoch != now.epoch and not self._pinned:
+                self._section = ""
             now.epoch = epoch
-            if not plan.batch:
-                now.batch = None
-        if plan.step:
-            now.step = value(parts[plan.step])
-        if plan.batch and plan.split not in ("val", "test"):
-            now.batch = value(parts[plan.batch])
-            now.batches = value(parts[plan.batches]) if plan.batches else None
+            now.batch = None
+        if step is not None:
+            now.step = step
+        if batch is not None and plan.split not in ("val", "test"):
+            now.batch, now.batches = batch, batches
         return Place(now.epoch, now.step, now.batch, now.batches)
 
     def _other(self, line: Line, text: str, plan: Plan, parts: tuple[str, ...], bar: bool) -> None:
@@ -226,3 +253,10 @@ class Console:
         if self._block is not None and any(tells(name) for name in self._block[1]):
             self.log.records.append(Record(*self._block, Place(self.place.epoch, self.place.step)))
         self._block = None
+
+
+def _count(parts: tuple[str, ...], at: int) -> float | None:
+    if not at:
+        return None
+    count = value(parts[at])
+    return count if abs(count) < _MOST_COUNTED else None

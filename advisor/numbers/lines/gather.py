@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import msgspec
 
-from advisor.model import Attachment
+from advisor.model import Attachment, Problem, Text
 from advisor.numbers.lines.records import Log, Place, Record
 from advisor.numbers.tables.records import Records, attachment
 from advisor.numbers.tables.source import Source
@@ -31,7 +31,8 @@ def read_log(source: Source, format_name: str, log: Log, roles: Mapping[str, str
     records = list(_joined(settled(_in_place(log.records))))
     spelled = _Names(records)
     rows = Records()
-    rows.problems += log.problems
+    rows.problems += [*log.problems, *_bits(records)]
+    said: dict[str, float] = {}
     events = deque(sorted(log.events, key=lambda event: event.line or 0))
     starts = deque(log.starts)
     percents: set[str] = set()
@@ -45,6 +46,10 @@ def read_log(source: Source, format_name: str, log: Log, roles: Mapping[str, str
         if started and before is not None and at is not None and at <= before:
             rows.begin_run()
         before = at if at is not None else before
+        for name, amount in record.settings.items():
+            if said.get(name) != amount:
+                said[name] = amount
+                rows.setting(name, int(amount) if amount.is_integer() else amount)
         names = spelled.of(record)
         rows.add(
             ({counter: at} if at is not None else {}) | dict(zip(names, record.values.values(), strict=True))
@@ -57,6 +62,17 @@ def read_log(source: Source, format_name: str, log: Log, roles: Mapping[str, str
     return attachment(
         source, format_name, msgspec.structs.replace(table, percents=marked), roles, log.settings
     )
+
+
+def _bits(records: Sequence[Record]) -> Iterator[Problem]:
+    """The note about losses in bits, which the checks of chance level would take for nats."""
+    count = sum(record.bits for record in records)
+    if count:
+        what = Text(
+            f"the losses of {count} lines are in bits: times 0.693 they are nats, in which ln C is chance level",
+            f"有 {count} 行的 loss 单位是 bit：乘以 0.693 才是 nat（随机水平 ln C 以 nat 计）",
+        )
+        yield Problem(what)
 
 
 def settled(records: Sequence[Record]) -> Iterator[Record]:

@@ -9,6 +9,7 @@ from advisor.parsing.vocabulary import PARTS
 _MOST_COLUMNS = 60
 _GAP = re.compile(r"\s*[|│]\s*|\s{2,}|\t")
 _BAR = re.compile(r":?\s+\[\d")
+_CELL = re.compile(r"\S+")
 _CLOCK = re.compile(r"\d+:\d\d(?::\d\d)?")
 # Ultralytics abbreviates: its header reads "Class Images Instances Box(P R mAP50 mAP50-95)".
 _SPELLED = {
@@ -26,6 +27,7 @@ class Grid:
 
     def __init__(self) -> None:
         self.names: list[str] = []
+        self._starts: dict[int, str] = {}  # where a column begins -> its name
         self.split = ""
 
     def is_header(self, text: str) -> bool:
@@ -51,6 +53,8 @@ class Grid:
         if not metrics or sound < len(names) or figures(body)[1:2]:
             return False
         self.names = names
+        places = (found.start() for found in _CELL.finditer(body))
+        self._starts = dict(zip(places, names, strict=False)) if len(body.split()) == len(names) else {}
         self.split = "val" if names[0].lower() == "class" else "train" if yolo else ""
         return True
 
@@ -60,15 +64,21 @@ class Grid:
             return {}
         body = _BAR.split(text, maxsplit=1)[0].strip(" |")
         cells = body.replace("|", " ").replace("│", " ").split()
-        if len(cells) != len(self.names) or not _fits(cells[0], first=True):
+        if not cells or not _fits(cells[0], first=True) or not all(_fits(cell) for cell in cells[1:]):
             return {}
-        if not all(_fits(cell) for cell in cells[1:]):
-            return {}
+        names = self.names if len(cells) == len(self.names) else self._placed(body)
         return {
             name: cell
-            for name, cell in zip(self.names, cells, strict=True)
+            for name, cell in zip(names, cells, strict=False)
             if name.lower() not in _COUNTS and cell.lower() not in MISSING and cell != "all"
         }
+
+    def _placed(self, body: str) -> list[str]:
+        """The columns of a row with blank cells (Chainer), by where its cells begin; none if one does not fit."""
+        places = [found.start() for found in _CELL.finditer(body)]
+        if len(places) < 2 or not all(place in self._starts for place in places):  # noqa: PLR2004
+            return []
+        return [self._starts[place] for place in places]
 
 
 def _fits(cell: str, *, first: bool = False) -> bool:

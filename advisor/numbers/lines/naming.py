@@ -43,7 +43,8 @@ def split_of(fragment: str) -> str:
     return said[-1]
 
 
-def name_before(text: str, first: bool) -> tuple[str, list[str]]:
+@lru_cache(maxsize=1 << 14)
+def name_before(text: str, first: bool) -> tuple[str, tuple[str, ...]]:
     """The name of the number that follows a text ("" without one), and the fragments before the name.
 
     Args:
@@ -51,7 +52,7 @@ def name_before(text: str, first: bool) -> tuple[str, list[str]]:
         first: no number stands before it on the line, so that no unit can begin the text.
 
     >>> name_before(": train loss ", False), name_before("ms, mfu ", False)
-    (('train loss', []), ('mfu', []))
+    (('train loss', ()), ('mfu', ()))
     """
     body = text if first else _UNIT_WORD.sub("", _UNIT.sub("", text))
     body = body[: _OPENING.search(body).start()]  # type: ignore[union-attr] # it matches the empty end too
@@ -65,14 +66,14 @@ def name_before(text: str, first: bool) -> tuple[str, list[str]]:
         stripped = stripped[: closed.start()]
         qualifier = closed[1] if split_of(closed[1]) else ""
     if not stripped or stripped[-1] in ",;|)]}、。":
-        return "", fragments(stripped)
+        return "", tuple(fragments(stripped))
     pieces = fragments(stripped)
     if not pieces:
-        return "", []
+        return "", ()
     name, rest = _named(pieces[-1], explicit)
     if name and qualifier:
         name = f"{qualifier} {name}"
-    return name[:LONGEST_NAME], [*pieces[:-1], *([rest] if rest else [])]
+    return name[:LONGEST_NAME], (*pieces[:-1], *([rest] if rest else []))
 
 
 def _named(piece: str, explicit: bool) -> tuple[str, str]:

@@ -35,7 +35,7 @@ class Plan(msgspec.Struct):
     """How to read every line of one form; indices count `template.figures`, 0 means "not on this line".
 
     split: what the line says of itself. telling: it holds a loss or another metric.
-    best: it repeats an earlier value ("val_loss improved to ...").
+    repeats: it says again what was said before ("val_loss improved to ...", a summary of the run).
     """
 
     pairs: list[Pair] = msgspec.field(default_factory=list)
@@ -47,7 +47,7 @@ class Plan(msgspec.Struct):
     batches: int = 0
     split: str = ""
     telling: bool = False
-    best: bool = False
+    repeats: bool = False
     bits: bool = False
     percents: frozenset[str] = frozenset()
     settings: list[tuple[int, str]] = msgspec.field(default_factory=list)
@@ -224,7 +224,8 @@ class _Maker:
         plan.percents = frozenset(self.percents)
         if plan.pairs:
             top = " ".join(parts[at] for at in range(0, plan.pairs[0].at, 2))
-            plan.best = bool(_BEST.search(top[: len(top) - len(plan.pairs[0].name)]))
+            plan.repeats = bool(_BEST.search(top[: len(top) - len(plan.pairs[0].name)]))
+        plan.repeats |= any(pair.name.endswith("train_runtime") for pair in plan.pairs)
         if plan.epoch and plan.steps:  # "Epoch [3/50], Step [100/600]": the step counts within the epoch
             plan.batch, plan.batches, plan.step, plan.steps = plan.step, plan.steps, 0, 0
         return plan

@@ -24,6 +24,7 @@ class Record(msgspec.Struct):
     percents: those of the names whose figure was written with a percent sign.
     bar: total of the progress bar that showed them, 0 outside of a bar; `at` is its count.
     late: measured after training, by a command that evaluates checkpoints.
+    settings: what the line itself says of the run. bits: its losses are in bits.
     """
 
     line: int
@@ -33,6 +34,8 @@ class Record(msgspec.Struct):
     bar: float = 0.0
     at: float = 0.0
     late: bool = False
+    settings: dict[str, float] = msgspec.field(default_factory=dict)
+    bits: bool = False
 
 
 class Log(msgspec.Struct):

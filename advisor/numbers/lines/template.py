@@ -15,6 +15,7 @@ _TQDM = re.compile(
     r"(\d+%)?\|[^|]{0,300}\|\s*([\d.]+[kKMG]?/(?:[\d.]+[kKMG]?|\?))\s*\[[^\],]*(?:,[ ]*(?:[\d.]+|\?)\s*(?:it/s|s/it|\S*?/s|s/\S+?))?(?:,\s*|(?=\]))"
 )
 _DRAWN = re.compile(r"\[[=>.#\-\s]{8,}\]|[━█▏▎▍▌▋▊▉╸╺─#]{5,}[╸╺ ]*")
+_BAR_CHARACTERS = re.compile(r"={4}|\.{8}|━|█|#{5}|─{5}|-{8}|>\]")
 
 
 def figures(line: str) -> tuple[str, ...]:
@@ -38,6 +39,6 @@ def undrawn(line: str) -> tuple[str, bool]:
     """The line without the drawing of a progress bar, its count kept in brackets; and whether there was one."""
     if "|" in line and (found := _TQDM.search(line)):
         return f"{line[: found.start()]} [{found[2]}] {line[found.end() :]}", True
-    if found := _DRAWN.search(line):
+    if _BAR_CHARACTERS.search(line) and (found := _DRAWN.search(line)):
         return f"{line[: found.start()]} {line[found.end() :]}", True
     return line, False

@@ -360,3 +360,37 @@ def test_best_values_repeated_in_words_are_no_points(reading):
 def test_a_text_without_a_curve_is_refused(reading, text):
     with pytest.raises(ReadError):
         reading(text, "text.txt")
+
+
+def test_of_several_processes_one_is_read_and_told(reading):
+    text = "".join(f"[rank{r}]: step {i} loss {3 - i / 10 + r}\n" for i in range(8) for r in (0, 1))
+    found = reading(text)
+    (run,) = found.runs
+    assert values(run, "train_loss") == pytest.approx([3 - i / 10 for i in range(8)])
+    assert "2 processes" in found.problems[0].what.en
+
+
+def test_chainer_report_with_blank_cells(reading):
+    text = "epoch       main/loss   validation/main/loss  main/accuracy  elapsed_time\n"
+    for e in range(1, 8):
+        bar = f"     total [{'#' * e}{'.' * (50 - e)}] 10.00%\nthis epoch [{'.' * 50}]  0.00%\n"
+        val = f"{1 / e:<10.4f}          " + "  " if e % 2 == 0 else " " * 22
+        text += bar + f"\x1b[J{e:<10}  {2 / e:<10.4f}  {val}{0.5:<13}  {e * 9.5:<12}\n"
+    (run,) = reading(text).runs
+    assert values(run, "train_loss") == pytest.approx([2, 1, 0.6667, 0.5, 0.4, 0.3333, 0.2857])
+    assert values(run, "val_loss") == pytest.approx([0.5, 0.25, 0.1667])
+    assert steps(run, "val_loss") == [2, 4, 6]
+
+
+def test_settings_of_a_line_hold_from_there_on(reading):
+    text = "".join(
+        f"Config: {{'batch_size': {b}, 'momentum': 0.9}}, Epoch {e}/6, Train Loss: {2 / e:.3f}, Test Acc: 5{e}.5%\n"
+        for b in (32, 64)
+        for e in range(1, 7)
+    )
+    assert [run.settings["batch_size"] for run in reading(text).runs] == [32, 64]
+
+
+def test_losses_in_bits_are_told(reading):
+    text = "".join(f"iter {i}: loss {9 - i / 10:.4f} BPC, time 50ms\n" for i in range(8))
+    assert "bits" in reading(text).problems[0].what.en
