@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -14,9 +14,12 @@ from advisor.diagnosis.evidence import Answers, asks
 from advisor.diagnosis.weights import Ask
 from advisor.errors import UsageError
 from advisor.knowledge import Knowledge
-from advisor.model import Attachment, Candidate, Claim, Diagnosis, Language, Measured, Query, Run, Text
+from advisor.model import Attachment, Claim, Diagnosis, Language, Measured, Query, Run, Text
 from advisor.store import Store
 from advisor.version import __version__
+
+if TYPE_CHECKING:
+    from advisor.words.conversation import Heard
 
 # Runs beyond this many in one call are counted, not diagnosed: a sweep file must not take minutes.
 MOST_RUNS = 64
@@ -28,15 +31,18 @@ ABSTAINED = ("lr", "epoch", "step", "time")
 
 
 class _Asked(msgspec.Struct, frozen=True):
-    """A question as the words arm understood it; `found` is None where there is no question."""
+    """A question as the words arm understood it; `heard` is None where there is no question."""
 
     question: str
     language: Language
     claims: tuple[Claim, ...] = ()
-    found: tuple[Candidate, ...] | None = None
-    in_scope: bool = True
-    context: tuple[str, ...] = ()
+    heard: "Heard | None" = None
     measured: tuple[Measured, ...] = ()
+
+    @property
+    def in_scope(self) -> bool:
+        """Whether the question is about training trouble; numbers alone always are."""
+        return self.heard is None or self.heard.in_scope
 
 
 class Advisor:
@@ -103,14 +109,13 @@ class Advisor:
             ReadError: an attachment could not be read.
             UsageError: an argument is out of range.
         """
-        from advisor.words.conversation import in_context
+        from advisor.words.conversation import hear
 
         begin = time.perf_counter()
         with self._lock:
             arm = self._store.words
-        reading = in_context(question, conversation, self._language, stands_alone=arm.stands_alone)
-        query = reading.query
-        found, in_scope = arm.search(query)
+        heard = hear(arm, question, conversation, self._language)
+        query = heard.query
         timing = {"words": (time.perf_counter() - begin) * 1e3}
         attachments = _read(attach, roles)
         claims = query.claims
@@ -118,7 +123,7 @@ class Advisor:
             # Claims made by pasted figures would only be held against themselves.
             claims = ()
         language = query.language if self._language == "auto" else self._language
-        asked = _Asked(question, language, claims, tuple(found), in_scope, reading.context, tuple(measured))
+        asked = _Asked(question, language, claims, heard, tuple(measured))
         return self._answer(asked, attachments, top, baseline, begin, timing)
 
     def diagnose(
@@ -170,7 +175,8 @@ class Advisor:
             baseline=compared,
             notes=(*self._store.notes, *_notes(attachments, runs, run, asked)),
             run=run.name if run is not None else "",
-            context=asked.context,
+            context=asked.heard.context if asked.heard is not None else (),
+            ruled_out=asked.heard.ruled_out if asked.heard is not None else (),
             timing_ms={name: round(value, 2) for name, value in timing.items()},
         )
 
@@ -227,7 +233,7 @@ def _usable(run: Run) -> bool:
 
 def _judge_runs(store: Store, asked: _Asked, runs: Sequence[Run], top: int) -> tuple[Run | None, Judgement]:
     """The run that the answer is about: the last of those with the clearest fault, else the last of some length."""
-    found = asked.found if asked.in_scope else None
+    found = asked.heard.found if asked.heard is not None and asked.in_scope else None
     knowledge, weights = store.knowledge, store.weights
     if not runs:
         return None, judge(knowledge, found or (), asked.claims, None, (), top, measured=asked.measured)

@@ -266,6 +266,7 @@ class Diagnosis(msgspec.Struct, frozen=True, eq=False):
     notes: what the reader must know first (no column recognised, lexical search only, ...).
     timing_ms: milliseconds by stage; "total" is always there.
     context: earlier questions of the conversation that this one was read together with.
+    ruled_out: ids of entries that the user's words rule out ("it is not overfitting").
     """
 
     version: str
@@ -282,12 +283,15 @@ class Diagnosis(msgspec.Struct, frozen=True, eq=False):
     timing_ms: Mapping[str, float]
     run: str = ""
     context: tuple[str, ...] = ()
+    ruled_out: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain JSON types, in the answer's language; its keys are a public contract."""
         body: dict[str, Any] = {"schema": "advisor.report/1", "advisor_version": self.version}
         for name in self.__struct_fields__:
-            if name not in ("version", "attachments") and (name != "context" or self.context):
+            if name not in ("version", "attachments") and (
+                name not in ("context", "ruled_out") or getattr(self, name)
+            ):
                 body[name] = plain(getattr(self, name), self.language)
         body["attachments"] = [attachment_dict(item, self.language) for item in self.attachments]
         return body

@@ -18,13 +18,13 @@ LARGEST = 1e300
 # Blue and vermilion of Okabe and Ito (2008): told apart with any colour vision, and by the dashes without any.
 STYLE = (
     ".chart{background:#fff;color:#1b1b1b;font:12px system-ui,sans-serif}"
-    ".chart text{fill:currentColor}.chart .grid{stroke:#8884;stroke-width:1}"
+    ".chart .paper{fill:#fff}.chart text{fill:currentColor}.chart .grid{stroke:#8884;stroke-width:1}"
     ".chart path{fill:none;stroke-width:1.6;stroke-linejoin:round}"
     ".chart .c0{stroke:#0072b2}.chart .c1{stroke:#d55e00;stroke-dasharray:7 3}"
     ".chart .level,.chart .mark{stroke:currentColor;stroke-dasharray:3 3;opacity:.7}"
     ".chart .lost{stroke:#c00;stroke-width:1.6}"
     "@media (prefers-color-scheme:dark){.chart{background:#16181d;color:#e6e6e6}"
-    ".chart .c0{stroke:#56b4e9}.chart .c1{stroke:#f0a35e}.chart .lost{stroke:#ff6b6b}}"
+    ".chart .c0{stroke:#56b4e9}.chart .c1{stroke:#f0a35e}.chart .lost{stroke:#ff6b6b}.chart .paper{fill:#16181d}}"
 )
 
 
@@ -49,7 +49,7 @@ def chart(diagnosis: Diagnosis, *, alone: bool = True) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{names}" {size}>',
         f"<style>{STYLE}</style>" if alone else "",
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="none"/>',
+        f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}"/>',
         *_axes(scale, run.step_unit),
         *(_level(scale, item) for item in levels if inside(scale, item.at)),
         *(_mark(scale, item, row) for row, item in enumerate(marks) if scale.first <= item.at <= scale.last),

@@ -6,14 +6,16 @@ from advisor.model import Diagnosis, Finding, Text
 # A confidence that moves less than this is no news.
 NOTABLE = 0.05
 MOST = 6
+DENIED = Text("you ruled it out", "你已排除它")
 
 
 def changes(before: Diagnosis, after: Diagnosis) -> tuple[Change, ...]:
     """The diagnoses whose rank or confidence moved, in their new order, those that left the list last."""
     old = {finding.id: finding for finding in before.findings}
     new = {finding.id: finding for finding in after.findings}
-    moved = [_change(old.get(name), finding) for name, finding in new.items()]
-    moved += [_left(finding) for name, finding in old.items() if name not in new]
+    denied = set(after.ruled_out)
+    moved = [_change(old.get(name), finding, denied) for name, finding in new.items()]
+    moved += [_left(finding, denied) for name, finding in old.items() if name not in new]
     return tuple(item for item in moved if _is_news(item))[:MOST]
 
 
@@ -23,7 +25,7 @@ def _is_news(change: Change) -> bool:
     return change.before != change.after or abs(change.now - change.was) >= NOTABLE
 
 
-def _change(old: Finding | None, new: Finding) -> Change:
+def _change(old: Finding | None, new: Finding, denied: set[str]) -> Change:
     return Change(
         id=new.id,
         title=new.title,
@@ -31,17 +33,17 @@ def _change(old: Finding | None, new: Finding) -> Change:
         after=new.rank,
         was=old.confidence if old else None,
         now=new.confidence,
-        why=_why(old, new),
+        why=_why(old, new, denied),
     )
 
 
-def _left(old: Finding) -> Change:
-    why = Text("nothing speaks for it any more", "已没有依据支持它")
+def _left(old: Finding, denied: set[str]) -> Change:
+    why = DENIED if old.id in denied else Text("others fit better now", "其他候选更吻合")
     return Change(old.id, old.title, old.rank, None, old.confidence, None, why)
 
 
-def _why(old: Finding | None, new: Finding) -> Text:
-    """The strongest piece of evidence that is new, else what the words did, else the others' doing."""
+def _why(old: Finding | None, new: Finding, denied: set[str]) -> Text:
+    """That the user ruled it out, else the strongest piece of evidence that is new, else what the words did, else the others' doing."""
     known = {(item.check, item.series, item.statement.en) for item in old.evidence} if old else set()
     rises = old is None or new.confidence >= old.confidence
     wanted = "supports" if rises else "contradicts"
@@ -52,6 +54,8 @@ def _why(old: Finding | None, new: Finding) -> Text:
     ]
     if fresh:
         return max(fresh, key=lambda item: item.strength).statement
+    if new.id in denied and not rises:
+        return DENIED
     was, now = (old.match if old else None) or 0.0, new.match or 0.0
     if now - was >= NOTABLE:
         return Text("your words point to it more clearly now", "现在的描述更明确地指向它")

@@ -17,7 +17,7 @@ from advisor.session.changes import changes
 from advisor.session.files import Files
 from advisor.session.keeping import Keeper
 from advisor.session.offer import Offer, answered, offer_of, understood
-from advisor.words.conversation import bare_answer
+from advisor.words.followup import bare_answer
 
 Lang = Literal["auto", "en", "zh"]
 Stage = Literal["keeping", "reading", "answering"]

@@ -1,111 +1,117 @@
 """A question within a conversation: "labels are fine", "val loss is flat too", or something new.
 
-A follow-up is read together with the questions that it follows; a new question stands alone. What the
-user ruled out stays ruled out as long as the talk is about the same thing.
+The talk is searched as one text and as the question that began it, and both count: alone, one long text
+would be drawn to whatever word is in it ("I already use dropout" is no question about dropout). A talk ends where
+a text is about something else; what the user ruled out stays ruled out until then.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
+import numpy as np
 
-from advisor.model import Query
-from advisor.words.folding import fold, language_of, simplified
+from advisor.model import Candidate, Query
+from advisor.words.folding import language_of, simplified
+from advisor.words.followup import Part, asks, continues, part_of
+from advisor.words.fuse import Doubles
 from advisor.words.question import understand
+from advisor.words.search import DENIED, Shares, WordsArm
 
-MOST_EARLIER = 12  # earlier questions that are looked at
-# A text of at most so many words (English) or characters (Chinese) that reports no symptom adds to what was said.
-SHORT_WORDS, SHORT_HAN = 9, 16
-_BARE = re.compile(
-    r"\s*(?:(?P<yes>y|yes|yep|yeah|yup|true|correct|it does|it is|是的?|对的?|嗯|有的?|会的?|没错)"
-    r"|(?P<no>n|no|nope|false|it does not|it doesn't|it is not|it isn't|不是的?|不对|没有?|不会|否|不))"
-    r"[\s.!。！,，]*",
-    re.IGNORECASE,
-)
-_CONTINUES = re.compile(
-    r"^\s*(?:and|also|but|however|plus|then|so|what about|how about|what if|still|no,|yes,|ok(?:ay)?,?|hmm,?)\b"
-    r"|\b(?:too|as well|either|same (?:thing|here)|did that|tried (?:that|it|this)|that (?:one|did)|already)\b"
-    r"|^\s*(?:还有|另外|而且|也|但是?|不过|可是|那|然后|试过|试了|还是|仍然|已经|同样|补充)"
-    r"|也是|也(?:一样|没|不|在|很|都)|一样的?[。.]?$|试过了|(?:检查|确认|排除|核对|验证)过?了",
-    re.IGNORECASE,
-)
-_FRESH = re.compile(
-    r"\b(?:(?:another|different|new|separate|unrelated) (?:question|problem|issue|topic|run|project)"
-    r"|on another note|by the way|switching)\b"
-    r"|(?:另一个|新的|别的|换个|另外一个)(?:问题|话题|项目|任务)|顺便问",
-    re.IGNORECASE,
-)
+MOST_EARLIER = 12  # earlier texts that are looked at
+# What all texts of a talk in one weigh ("it only happens in evaluation" needs its "it") against the question
+# that began it ("I already use dropout" must not drown it).
+TOGETHER = 0.5
+# A new text is about the same trouble if one of its likely entries is one of the talk's, or a look-alike.
+LIKELY = 0.1
+ALONE = 0.5
 
 
-class InContext(msgspec.Struct, frozen=True):
-    """A question as it is to be searched, and the earlier questions that it was read together with."""
+class Heard(msgspec.Struct, frozen=True):
+    """A question as it was understood.
+
+    query: the question itself, with everything that was ruled out in the talk. context: the earlier texts
+    that it was read together with. found: candidates, best first. in_scope: whether the talk is about
+    training trouble at all. ruled_out: ids of entries that the user denied.
+    """
 
     query: Query
-    context: tuple[str, ...] = ()
+    context: tuple[str, ...]
+    found: tuple[Candidate, ...]
+    in_scope: bool
+    ruled_out: tuple[str, ...] = ()
 
 
-def bare_answer(text: str) -> bool | None:
-    """True for a bare "yes", False for a bare "no", in either language; None for everything else."""
-    found = _BARE.fullmatch(text)
-    return None if found is None else found["yes"] is not None
+class _Text(msgspec.Struct, frozen=True, eq=False):
+    query: Query
+    part: Part
+    shares: Shares
 
 
-def in_context(
+def hear(
+    arm: WordsArm,
     question: str,
     earlier: Sequence[str] = (),
     language: Literal["auto", "en", "zh"] = "auto",
-    *,
-    stands_alone: Callable[[Query], bool] = lambda query: bool(query.claims),
-) -> InContext:
-    """Read a question as part of a conversation.
+) -> Heard:
+    """Search for a question as part of a conversation.
 
     Args:
+        arm: searches single texts.
         question: what the user says now.
         earlier: what the user said before, oldest first.
         language: of the answer; "auto" takes that of the question, or of the talk where it is but a nod.
-        stands_alone: whether a text names a trouble of its own, so that it needs no context.
     """
-    query = understand(question, language)
-    thread = _thread([*earlier[-MOST_EARLIER:], question], stands_alone) if earlier else []
-    if not thread:
-        return InContext(query)
-    joined = understand("\n".join(_ended(text) for text in (*thread, question)), language)
-    own = query.language
-    if language == "auto" and bare_answer(question) is not None:
-        own = language_of(simplified(thread[-1]))
-    return InContext(msgspec.structs.replace(joined, text=query.text, language=own), tuple(thread))
+    talk: list[_Text] = []
+    for text in earlier[-MOST_EARLIER:]:
+        _join(arm, talk, text)
+    now = _join(arm, talk, question)
+    query, before = now.query, [item.query for item in talk[:-1]]
+    own = query.language if language == "auto" else language
+    if language == "auto" and before and now.part in ("nod", "aside"):
+        own = language_of(simplified(before[-1].text))
+    denied = dict.fromkeys(phrase for item in talk for phrase in item.query.denied)
+    query = msgspec.structs.replace(query, language=own, denied=tuple(denied))
+    values = _joined(arm, talk)
+    ruled_out = arm.denied(query)
+    keep = np.array([DENIED if name in ruled_out else 1.0 for name in arm.ids])
+    values = values * keep
+    if before:
+        # Once a branch is ruled out in a talk, what is left shares its place.
+        values = values / values.sum()
+    scope = max(item.shares.scope for item in talk)
+    found = [Candidate(name, float(values[at] * scope)) for at, name in enumerate(arm.ids)]
+    found.sort(key=lambda item: (-item.match, item.id))
+    context = tuple(item.text for item in before)
+    return Heard(query, context, tuple(found), arm.inside(scope), tuple(sorted(ruled_out)))
 
 
-def _thread(questions: Sequence[str], stands_alone: Callable[[Query], bool]) -> list[str]:
-    """The earlier questions that the last one follows; bare answers say nothing by themselves."""
-    first = len(questions) - 1
-    while first > 0 and _follows(questions[first], stands_alone):
-        first -= 1
-    return [text for text in questions[first:-1] if bare_answer(text) is None]
-
-
-def _follows(text: str, stands_alone: Callable[[Query], bool]) -> bool:
-    """Whether a text adds to what was said before rather than asking something new."""
-    if bare_answer(text) is not None:
-        return True
-    if _FRESH.search(text):
-        return False
-    folded = fold(text)
-    if _CONTINUES.search(folded):
-        return True
+def _join(arm: WordsArm, talk: list[_Text], text: str) -> _Text:
+    """Add a text to the talk, or begin a new one with it; nods alone say nothing and are left out later."""
     query = understand(text)
-    if query.denied and not query.claims:
-        return True
-    return not query.claims and _short(folded) and not stands_alone(query)
+    new = _Text(query, part_of(query), arm.shares(query))
+    if talk and not _follows(arm, talk, new):
+        talk.clear()
+    talk[:] = [item for item in talk if item.part not in ("nod", "aside")] if talk else talk
+    talk.append(new)
+    return new
 
 
-def _short(text: str) -> bool:
-    han = sum("\u3400" <= character <= "\u9fff" for character in text)
-    return han <= SHORT_HAN if han else len(text.split()) <= SHORT_WORDS
+def _follows(arm: WordsArm, talk: Sequence[_Text], new: _Text) -> bool:
+    """Whether a text goes on with the talk: by its wording, else by what it is about."""
+    told = continues(new.query)
+    if told is not None:
+        return told
+    likely = arm.likely(new.shares.values, LIKELY)
+    if asks(new.query) and new.shares.values.max() >= ALONE:
+        return False
+    return arm.related(arm.likely(_joined(arm, talk), LIKELY), likely)
 
 
-def _ended(text: str) -> str:
-    """The text as a sentence of its own, so that what it claims is not read into the next one."""
-    text = text.strip()
-    return text if text[-1:] in tuple(".!?。！？") else text + ". "
+def _joined(arm: WordsArm, talk: Sequence[_Text]) -> Doubles:
+    """One distribution over the entries: the mean of what the first text says, and all of them together."""
+    speaking = [item for item in talk if item.part in ("symptom", "fact")] or list(talk[:1])
+    if len(speaking) == 1:
+        return speaking[0].shares.values
+    together = arm.shares(understand(". ".join(item.query.text.rstrip(".。 ") for item in speaking)))
+    return (1 - TOGETHER) * speaking[0].shares.values + TOGETHER * together.values

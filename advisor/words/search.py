@@ -1,13 +1,13 @@
 """The words arm as one object: a Query in, candidates out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from advisor.knowledge import Knowledge
 from advisor.model import Candidate, Query
 from advisor.words.dense import Dense
-from advisor.words.fuse import Fusion, in_scope, matrix, probabilities
+from advisor.words.fuse import Doubles, Fusion, in_scope, matrix, probabilities
 from advisor.words.head import Head
 from advisor.words.lexical import Lexical
 from advisor.words.values import score
@@ -16,8 +16,8 @@ from advisor.words.values import score
 DENIED = 0.05
 # A denied word shorter than this is no name of a diagnosis ("lr", "bn"): it must match in full.
 SPECIFIC = 3
-# A text that one entry fits this well asks about a trouble of its own.
-ALONE = 0.5
+# Texts whose search is remembered: those of a conversation are joined anew with every turn.
+LATELY = 64
 # The two labels of the head that tells questions about training trouble from all others.
 INSIDE, OUTSIDE = "inside", "outside"
 
@@ -30,6 +30,15 @@ class Encoded(msgspec.Struct, frozen=True, eq=False):
     scope: Head
 
 
+class Shares(msgspec.Struct, frozen=True, eq=False):
+    """What the words of one text say: the share of each entry, summing to one, and the probability that the
+    text is about training trouble.
+    """
+
+    values: Doubles
+    scope: float
+
+
 class WordsArm:
     """Searches the knowledge by words; without `encoded` the lexical signal answers alone."""
 
@@ -39,6 +48,7 @@ class WordsArm:
         self._knowledge = knowledge
         self._ids = tuple(knowledge.entries)
         self._lexical, self._fusion, self._encoded = lexical, fusion, encoded
+        self._lately: dict[str, Shares] = {}
 
     def signals(self, query: Query) -> dict[str, Mapping[str, float]]:
         """Every signal by name: entry id -> score."""
@@ -56,29 +66,48 @@ class WordsArm:
             found["scope"] = self._encoded.scope.logits(query.folded, vector)
         return found
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The entries, in the order of `Shares.values`."""
+        return self._ids
+
     def search(self, query: Query) -> tuple[list[Candidate], bool]:
         """Candidates, best first, and whether the question is about training trouble at all."""
-        signals = self.signals(query)
-        features = matrix(signals, self._ids)
-        shares = probabilities(features, self._fusion.weights)
-        scope = in_scope(self.scope_features(query, signals, float(shares.max())), self._fusion)
-        denied = self._denied(query)
+        shares, denied = self.shares(query), self.denied(query)
         found = [
-            Candidate(
-                self._ids[at],
-                float(shares[at] * scope * (DENIED if self._ids[at] in denied else 1.0)),
-            )
-            for at in range(len(self._ids))
+            Candidate(name, float(shares.values[at] * shares.scope * (DENIED if name in denied else 1.0)))
+            for at, name in enumerate(self._ids)
         ]
         found.sort(key=lambda item: (-item.match, item.id))
-        return found, scope >= self._fusion.scope_limit
+        return found, self.inside(shares.scope)
 
-    def stands_alone(self, query: Query) -> bool:
-        """Whether a text names a trouble by itself: it claims one, or an entry clearly fits it."""
-        if query.claims:
-            return True
-        found, inside = self.search(query)
-        return inside and found[0].match >= ALONE
+    def shares(self, query: Query) -> Shares:
+        """How the words of one text share out among the entries; a text seen lately costs nothing."""
+        known = self._lately.get(query.text)
+        if known is None:
+            signals = self.signals(query)
+            values = probabilities(matrix(signals, self._ids), self._fusion.weights)
+            scope = in_scope(self.scope_features(query, signals, float(values.max())), self._fusion)
+            known = Shares(values, scope)
+            if len(self._lately) >= LATELY:
+                self._lately.clear()
+            self._lately[query.text] = known
+        return known
+
+    def inside(self, scope: float) -> bool:
+        """Whether a probability of being about training trouble is high enough."""
+        return scope >= self._fusion.scope_limit
+
+    def likely(self, values: Doubles, least: float) -> set[str]:
+        """The entries with at least this share."""
+        return {name for at, name in enumerate(self._ids) if values[at] >= least}
+
+    def related(self, some: Iterable[str], others: Iterable[str]) -> bool:
+        """Whether an entry of the one is an entry of the others, or one is easily taken for the other."""
+        entries = self._knowledge.entries
+        others = set(others)
+        near = {name: {name, *(other.id for other in entries[name].looks_like)} for name in {*some, *others}}
+        return any(near[name] & others or any(name in near[other] for other in others) for name in some)
 
     def scope_features(
         self, query: Query, signals: Mapping[str, Mapping[str, float]], sureness: float
@@ -102,7 +131,7 @@ class WordsArm:
         kinds = {claim.kind for claim in query.claims}
         return {e.id: 1.0 for e in self._knowledge.entries.values() if kinds.intersection(e.says)}
 
-    def _denied(self, query: Query) -> set[str]:
+    def denied(self, query: Query) -> set[str]:
         """Entries whose id or title is what the user rules out."""
         out = set()
         for phrase in query.denied:
