@@ -110,14 +110,14 @@ def read(path_or_object: Any, roles: Roles | None = None) -> Attachment:
 def read_source(source: Source, roles: Roles) -> Attachment:
     """Read one opened input by the likeliest format. Errors as for `read`."""
     load_all()
-    chosen, refusals = _choose(source, _READERS.values())
-    if chosen is None:
+    likely, refusals = _choose(source, _READERS.values())
+    if not likely:
         raise ReadError(
             f"{source.path} is no metrics file that the advisor knows ({'; '.join(refusals)})",
             "a log or a table of metrics, as training frameworks write them",
             "export the metrics as CSV with a header line",
         )
-    found = chosen.read(source, roles)
+    found = likely[0].read(source, roles)
     if not source.packing:
         return found
     note = Text(f"unpacked ({source.packing})", f"已解压（{source.packing}）")
@@ -125,22 +125,29 @@ def read_source(source: Source, roles: Roles) -> Attachment:
 
 
 def _read_folder(opened: Folder, roles: Roles) -> Attachment:
+    """Read a folder by the likeliest of its readers that finds a run; the likeliest one's error otherwise."""
     load_all()
-    chosen, refusals = _choose(opened, _FOLDERS.values())
-    if chosen is None:
-        raise ReadError(
-            f"{opened.path} is a folder without a metrics file that the advisor knows ({'; '.join(refusals)})",
-            "a run folder, as training frameworks write it, or one metrics file",
-            "name the metrics file itself",
-        )
-    return chosen.read(opened, roles)
+    likely, refusals = _choose(opened, _FOLDERS.values())
+    errors = []
+    for chosen in likely:
+        try:
+            return chosen.read(opened, roles)
+        except ReadError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    raise ReadError(
+        f"{opened.path} is a folder without a metrics file that the advisor knows ({'; '.join(refusals)})",
+        "a run folder, as training frameworks write it, or one metrics file",
+        "name the metrics file itself",
+    )
 
 
 def sniff_best(source: Source) -> tuple[str, float]:
     """The likeliest format of a file and how likely it is; ("", 0.0) when none fits."""
     load_all()
-    chosen, _ = _choose(source, _READERS.values())
-    return (chosen.name, chosen.sniff(source)[0]) if chosen is not None else ("", 0.0)
+    likely, _ = _choose(source, _READERS.values())
+    return (likely[0].name, likely[0].sniff(source)[0]) if likely else ("", 0.0)
 
 
 def taken(opened: Folder, names: Iterable[str], shown: int = 5) -> Text:
@@ -177,9 +184,9 @@ def read_runs(path_or_object: Any, roles: Roles | None = None) -> list[Run]:
     return list(read(path_or_object, roles).runs)
 
 
-def _choose(thing: _Input, formats: Iterable[Format[_Input]]) -> tuple[Format[_Input] | None, list[str]]:
-    """The likeliest format, and why each of the others declined."""
-    best, most, refusals = None, 0.0, []
+def _choose(thing: _Input, formats: Iterable[Format[_Input]]) -> tuple[list[Format[_Input]], list[str]]:
+    """The formats that it may be, the likeliest first, and why each of the others declined."""
+    likely, refusals = [], []
     for candidate in formats:
         try:
             likelihood, reason = candidate.sniff(thing)
@@ -187,8 +194,9 @@ def _choose(thing: _Input, formats: Iterable[Format[_Input]]) -> tuple[Format[_I
             raise
         except Exception as error:  # noqa: BLE001 - a guesser that crashes must not vote, nor end the reading
             likelihood, reason = 0.0, f"failed to look: {error!r}"
-        if likelihood > most:
-            best, most = candidate, likelihood
-        elif reason and not likelihood:
+        if likelihood > 0:
+            likely.append((likelihood, candidate))
+        elif reason:
             refusals.append(f"{candidate.name}: {reason}")
-    return best, refusals
+    likely.sort(key=lambda pair: -pair[0])
+    return [candidate for _, candidate in likely], refusals

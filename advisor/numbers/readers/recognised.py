@@ -1,17 +1,14 @@
 """Formats that are known by their first bytes and cannot be read: each is refused by name, with the cure."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from advisor.errors import ReadError
+from advisor.numbers.binary.tfrecord import is_tfrecord
 from advisor.numbers.readers import reader
 from advisor.numbers.tables.source import Source
 
 _AS_CSV = "export the metrics as CSV"
-_EVENTS = re.compile(
-    rb".\0\0\0\0\0\0\0....", re.DOTALL
-)  # length of the first record in 8 bytes, its checksum in 4
 
 # Name, first bytes, cure.
 _MAGIC = (
@@ -34,9 +31,9 @@ def _sniff_magic(mark: bytes) -> Callable[[Source], tuple[float, str]]:
     return sniff
 
 
-def _sniff_events(source: Source) -> tuple[float, str]:
-    known = _EVENTS.match(source.raw) and not source.encoding and b"brain.Event" in source.raw[:200]
-    return (1.0, "an event record") if known else (0.0, "")
+def _sniff_tfrecord(source: Source) -> tuple[float, str]:
+    known = not source.encoding and is_tfrecord(source.raw)
+    return (0.5, "a length that its checksum confirms") if known else (0.0, "")
 
 
 def _sniff_tar(source: Source) -> tuple[float, str]:
@@ -62,13 +59,13 @@ def _refuse(name: str, cure: str) -> None:
 
 
 _OTHERS = {
-    "TensorBoard event file": _sniff_events,
+    "TFRecord data set": _sniff_tfrecord,
     "tar archive": _sniff_tar,
     "binary file": _sniff_binary,
 }
 
 for _name, _, _cure in _MAGIC:
     _refuse(_name, _cure)
-_refuse("TensorBoard event file", "download the scalars as CSV in TensorBoard (Show data download links)")
+_refuse("TFRecord data set", "name the event file (events.out.tfevents…) or the folder of the run")
 _refuse("tar archive", "unpack it and name the folder: tar -xf FILE")
 _refuse("binary file", _AS_CSV)

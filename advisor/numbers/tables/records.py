@@ -169,16 +169,17 @@ def _rows(series: npt.NDArray[np.integer], steps: FloatArray, count: int) -> npt
     """The row of every point: a new one where the step changes, or where a name comes again in its row."""
     if not steps.size:
         return np.empty(0, np.int64)
-    group = np.r_[0, np.cumsum(steps[1:] != steps[:-1])]
+    fresh = np.r_[True, steps[1:] != steps[:-1]]
+    group = np.cumsum(fresh) - 1
     # How many times the same name stood in the same group before: each time opens a row of its own.
-    order = np.lexsort((np.arange(steps.size), series, group))
-    key = group[order] * max(count, 1) + series[order]
-    first = np.r_[True, key[1:] != key[:-1]]
+    key = group * max(count, 1) + series
+    order = np.argsort(key, kind="stable")
+    first = np.r_[True, np.diff(key[order]) != 0]
     started = np.maximum.accumulate(np.where(first, np.arange(steps.size), 0))
     again = np.empty(steps.size, np.int64)
     again[order] = np.arange(steps.size) - started
-    _, row = np.unique(np.stack([group, again]), axis=1, return_inverse=True)
-    return np.asarray(row, np.int64).reshape(-1)
+    heights = np.maximum.reduceat(again, np.flatnonzero(fresh)) + 1
+    return np.asarray((np.cumsum(heights) - heights)[group] + again, np.int64)
 
 
 def attachment(
