@@ -1,5 +1,6 @@
 """Words and numbers joined: what wins, what is said of claims, what to measure next."""
 
+import msgspec
 import pytest
 
 from advisor.diagnosis import judge
@@ -183,3 +184,23 @@ def test_damaged_weights_are_told(tmp_path):
     path.write_text('{"slope": "steep"}')
     with pytest.raises(DataError):
         load_weights(path)
+
+
+def test_a_trusted_fault_comes_before_a_likelier_remark_about_the_run():
+    bumps = {"check": "lr-restarts", "weight": 6.0}
+    base = knowledge(entry("overfit", [TURNS]), entry("bumps", [bumps], kind="state"))
+    answers = {ask_of(TURNS): seen(holds=True), ask_of(bumps): seen(holds=True)}
+    judged = judge(base, None, (), answers, (), 3)
+    assert [finding.id for finding in judged.findings] == ["overfit", "bumps"]
+    assert judged.findings[0].confidence < judged.findings[1].confidence
+
+
+def test_the_remark_that_the_question_is_about_comes_first_where_no_fault_is_likelier():
+    bumps = {"check": "lr-restarts", "weight": 6.0}
+    base = knowledge(entry("sound", [TURNS], kind="state"), entry("bumps", [bumps], kind="state"))
+    sound = msgspec.structs.replace(base.entries["sound"], healthy=True)
+    base = knowledge(sound, base.entries["bumps"])
+    answers = {ask_of(TURNS): seen(holds=True), ask_of(bumps): seen(holds=True)}
+    assert judge(base, None, (), answers, (), 3).findings[0].id == "sound"
+    asked = judge(base, [Candidate("bumps", 0.9)], (), answers, (), 3)
+    assert asked.findings[0].id == "bumps"

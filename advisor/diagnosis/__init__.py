@@ -91,6 +91,8 @@ def judge(
     confidence = {name: min(CERTAIN, sigmoid(odds[name])) for name in ranked}
     least = SHOWN if answers is not None else SHOWN_FROM_WORDS
     worth = [n for n in ranked if confidence[n] >= least and (match is not None or weighed[n].gained > 0)]
+    if answers is not None:
+        worth.sort(key=lambda name: _tier(knowledge.entries[name], confidence[name], match))
     shown = _shown(worth, match, weighed, top)
     findings = tuple(
         _finding(rank, knowledge, knowledge.entries[name], confidence[name], match, weighed[name])
@@ -130,6 +132,17 @@ def _doubt_health(knowledge: Knowledge, odds: dict[str, float]) -> None:
     """A healthy state is no likelier than the absence of the likeliest fault."""
     worst = max((o for name, o in odds.items() if knowledge.entries[name].kind == "fault"), default=-math.inf)
     odds.update({name: min(o, -worst) for name, o in odds.items() if knowledge.entries[name].healthy})
+
+
+def _tier(entry: Entry, confidence: float, match: Mapping[str, float] | None) -> int:
+    """What the reader must know first: a fault that is trusted, then whether the run is sound.
+
+    A remark about its manner (bumps at restarts, a noisy validation set) comes after both, unless the
+    question is about it. Within a tier the likelier comes first.
+    """
+    if confidence < TRUSTED or (match or {}).get(entry.id, 0.0) >= TRUSTED:
+        return 0 if confidence >= TRUSTED else 3
+    return 2 if entry.kind == "state" and not entry.healthy else 1 if entry.healthy else 0
 
 
 def _shown(
