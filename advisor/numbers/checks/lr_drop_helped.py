@@ -1,11 +1,13 @@
 """A plateau that a smaller learning rate ended at once."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from advisor.model import Observation, Run, Text
+from advisor.model import FloatArray, Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, outline, when
 from advisor.numbers.examples import decay, line, run_of
-from advisor.numbers.features.shape import finite
+from advisor.numbers.features.shape import Shape, finite
 from advisor.parsing import show
 
 # A cut divides the rate by three and more from one point to the next.
@@ -36,28 +38,13 @@ def lr_drop_helped(run: Run) -> Observation:
     if isinstance(found, Observation):
         return found
     loss, form = found
-    steps, values = finite(rate)
-    cuts = np.flatnonzero((values[1:] < CUT * values[:-1]) & (values[1:] > 0)) + 1 if values.size > 1 else []
-    width = max(3, form.raw.size // 10)
-    best: tuple[float, float, float, float] | None = None
-    for cut in cuts:
-        at = int(np.searchsorted(form.steps, steps[cut]))
-        if width <= at <= form.raw.size - width:
-            far, near = (
-                float(np.median(form.raw[at - width : at - width // 2])),
-                float(np.median(form.raw[at - width // 2 : at])),
-            )
-            after = float(np.median(form.raw[at + 1 : at + 1 + width]))
-            if near - after > max(4 * form.sigma, 3 * abs(far - near), 0.03 * abs(near)) and (
-                best is None or near - after > best[0]
-            ):
-                best = near - after, near, after, float(steps[cut])
+    best = max(_falls(*finite(rate), form), default=None)
     if best is None:
         text = Text(
             f"no cut of {rate.name} made {loss.name} fall at once",
             f"{rate.name} 的下降没有让 {loss.name} 立刻下降",
         )
-        return Observation(False, text, 0.5, rate.name, {"cuts": len(cuts)})
+        return Observation(False, text, 0.5, rate.name)
     fall, before, after, step = best
     at_text = when(run, step)
     text = Text(
@@ -66,3 +53,17 @@ def lr_drop_helped(run: Run) -> Observation:
     )
     figures = {"before": before, "after": after, "at": step}
     return Observation(True, text, grade(fall / max(abs(before), 1e-12), 0.03, 0.2), rate.name, figures)
+
+
+def _falls(steps: FloatArray, rate: FloatArray, form: Shape) -> Iterator[tuple[float, float, float, float]]:
+    """For every cut that ended a plateau: how far the loss fell, the levels before and after, the step."""
+    cuts = np.flatnonzero((rate[1:] < CUT * rate[:-1]) & (rate[1:] > 0)) + 1
+    width = max(3, form.raw.size // 10)
+    for cut in cuts:
+        at = int(np.searchsorted(form.steps, steps[cut]))
+        if width <= at <= form.raw.size - width:
+            far = float(np.median(form.raw[at - width : at - width // 2]))
+            near = float(np.median(form.raw[at - width // 2 : at]))
+            after = float(np.median(form.raw[at + 1 : at + 1 + width]))
+            if near - after > max(4 * form.sigma, 3 * abs(far - near), 0.03 * abs(near)):
+                yield near - after, near, after, float(steps[cut])
