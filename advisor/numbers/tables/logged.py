@@ -182,9 +182,9 @@ def _has_metric(names: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _of_split(name: str, split: str) -> str:
-    """The name with the data it was measured on, unless it says so itself or counts."""
+    """The name of a metric with the data it was measured on, unless it says so itself."""
     said = meaning(name)
-    if said is not None and (said.split or said.role in _COUNTERS):
+    if said is not None and (said.split or said.role not in ("loss", "accuracy", "other")):
         return name
     return f"{split} {name}"
 

@@ -25,8 +25,8 @@ class Steps(msgspec.Struct, frozen=True, eq=False):
 def restarts(table: Table, roles: Assignment) -> tuple[list[int], list[Problem]]:
     """The rows at which a run begins (the first one always), and jumps back that are no new run.
 
-    A repeated header starts a run. So does a counter that falls back to where the run began: the
-    epoch if there is one, unless the step goes on; else the step, looked at in the rows of the densest
+    A repeated header starts a run. So does a counter that falls back to where the run began, or to its
+    first logged step: the epoch if there is one, unless the step goes on; else the step, looked at in the rows of the densest
     metric, since a validation counter may interleave. A counter that falls back only in part was
     resumed from a checkpoint: the run goes on, and a problem says so.
     """
@@ -39,12 +39,19 @@ def restarts(table: Table, roles: Assignment) -> tuple[list[int], list[Problem]]
         first = counter[0] if counter.size else 0.0
         falls = np.flatnonzero(np.diff(counter) < 0) + 1
         for at in falls:
-            if counter[at] <= first:
+            if counter[at] <= max(first, _stride_from(counter, at)):
                 starts.append(int(rows[at]))
                 first = counter[at]
             elif len(problems) < 20:  # noqa: PLR2004 - the same bound as for ragged lines
                 problems.append(_resumed(name, counter[at - 1], counter[at]))
     return starts, problems
+
+
+def _stride_from(counter: FloatArray, at: int) -> float:
+    """How much the counter grows behind a fall: a run that logs every 20 steps begins at 20 at most."""
+    if at + 1 < counter.size and counter[at + 1] > counter[at]:
+        return float(counter[at + 1] - counter[at])
+    return 0.0
 
 
 def _resumed(name: str, before: float, after: float) -> Problem:
@@ -117,6 +124,10 @@ def steps_of(table: Table, roles: Assignment, rows: slice) -> Steps:
     if step_at is not None and not _per_epoch(table, roles, step_at, rows):
         values = _carried(table.columns[step_at].dense(rows))
         return Steps(values, "step", _epoch_starts(epochs, values))
+    if epochs is not None and step_at is not None:
+        values = _through_epochs(epochs, table.columns[step_at].dense(rows))
+        if values is not None:
+            return Steps(values, "step", _epoch_starts(epochs, values))
     if epochs is not None and step_at is None and np.isfinite(epochs).any():
         values = _carried(epochs)
         dense = values[_densest(table, roles, rows)]
@@ -124,6 +135,22 @@ def steps_of(table: Table, roles: Assignment, rows: slice) -> Steps:
             return Steps(values, "epoch", _epoch_starts(epochs, values))
     numbers = np.arange(size, dtype=np.float64)
     return Steps(numbers, "row", _epoch_starts(epochs, numbers))
+
+
+def _through_epochs(epochs: FloatArray, within: FloatArray) -> FloatArray | None:
+    """Steps counted through, where the file counts them anew in every epoch (MMCV, batch tables).
+
+    An epoch is as long as its largest count in any epoch; None where the counts do not fit together.
+    """
+    both = np.isfinite(epochs) & np.isfinite(within)
+    if np.count_nonzero(both) < 2 or (epochs[both] != np.floor(epochs[both])).any():  # noqa: PLR2004 - to compare
+        return None
+    lowest = within[both].min()
+    length = within[both].max() - min(lowest, 1.0) + 1.0
+    through = (epochs - epochs[both][0]) * length + within
+    if (np.diff(through[both]) < 0).any() or lowest < 0:
+        return None
+    return _carried(through)
 
 
 def _counts_steps(epochs: FloatArray) -> bool:

@@ -136,12 +136,12 @@ def test_a_step_that_restarts_starts_a_run(written):
     assert len(read(written("step,loss\n1,0.9\n2,0.8\n3,0.7\n1,0.95\n2,0.85\n")).runs) == 2
 
 
-def test_a_step_that_counts_within_the_epoch_is_one_run_by_rows(written):
+def test_a_step_that_counts_within_the_epoch_is_counted_through(written):
     rows = "".join(
         f"{epoch},{batch},{1 / (epoch * 3 + batch + 1):.4f}\n" for epoch in range(4) for batch in range(3)
     )
     (run,) = read(written("epoch,batch,loss\n" + rows)).runs
-    assert run.step_unit == "row"
+    assert run.step_unit == "step"
     assert run.series["train_loss"].steps.tolist() == list(range(12))
     assert run.epoch_starts.tolist() == [0, 3, 6, 9]
 
