@@ -39,7 +39,7 @@ def restarts(table: Table, roles: Assignment) -> tuple[list[int], list[Problem]]
         first = counter[0] if counter.size else 0.0
         falls = np.flatnonzero(np.diff(counter) < 0) + 1
         for at in falls:
-            if counter[at] <= max(first, _stride_from(counter, at)):
+            if counter[at] <= max(first, _stride_from(counter, int(at))):
                 starts.append(int(rows[at]))
                 first = counter[at]
             elif len(problems) < 20:  # noqa: PLR2004 - the same bound as for ragged lines
@@ -125,9 +125,9 @@ def steps_of(table: Table, roles: Assignment, rows: slice) -> Steps:
         values = _carried(table.columns[step_at].dense(rows))
         return Steps(values, "step", _epoch_starts(epochs, values))
     if epochs is not None and step_at is not None:
-        values = _through_epochs(epochs, table.columns[step_at].dense(rows))
-        if values is not None:
-            return Steps(values, "step", _epoch_starts(epochs, values))
+        through = _through_epochs(epochs, table.columns[step_at].dense(rows))
+        if through is not None:
+            return Steps(through, "step", _epoch_starts(epochs, through))
     if epochs is not None and step_at is None and np.isfinite(epochs).any():
         values = _carried(epochs)
         dense = values[_densest(table, roles, rows)]
