@@ -13,8 +13,8 @@ import msgspec
 import numpy as np
 
 from advisor.model import FloatArray
+from advisor.numbers.binary.damage import Damage
 from advisor.numbers.binary.points import Points
-from advisor.numbers.binary.tfrecord import Damage
 from advisor.parsing import meaning
 from advisor.parsing.vocabulary import SPLITS
 

@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from advisor.model import FloatArray
 from advisor.numbers.binary.crc32c import Words, masked, masked_rows
+from advisor.numbers.binary.damage import Damage
 from advisor.numbers.binary.summaries import Layout, Number, layout_of
-from advisor.numbers.binary.tfrecord import Batch, Damage, batches
+from advisor.numbers.binary.tfrecord import Batch, batches
 from advisor.numbers.binary.wire import MalformedError
 from advisor.numbers.tables.records import MAX_COLUMNS
 

@@ -6,26 +6,10 @@ import msgspec
 import numpy as np
 
 from advisor.numbers.binary.crc32c import headers, length_of
-
-LARGEST = 64 << 20
-"""Bytes of a record that is looked at; a larger one holds a graph or pictures and is passed over."""
+from advisor.numbers.binary.damage import GIVE_UP, LARGEST, Damage
 
 _HEADER, _FOOTER = 12, 4
 _KNOWN = 4096  # headers remembered as sound
-_GIVE_UP = 64 << 20  # bytes without a sound record after which the rest is not searched
-
-
-class Damage(msgspec.Struct):
-    """What was wrong with a file.
-
-    lost: bytes skipped because the length before them was damaged. broken: records whose content was.
-    cut: the last record is not complete. given_up: the rest was not searched.
-    """
-
-    lost: int = 0
-    broken: int = 0
-    cut: bool = False
-    given_up: bool = False
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -122,4 +106,4 @@ class _Framer:
     def _lose(self, count: int) -> None:
         self._damage.lost += count
         self._barren += count
-        self._damage.given_up = self._barren > _GIVE_UP
+        self._damage.given_up = self._barren > GIVE_UP

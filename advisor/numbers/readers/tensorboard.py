@@ -8,14 +8,14 @@ import numpy as np
 from advisor.errors import ReadError
 from advisor.model import Attachment, Problem, Text, Value
 from advisor.numbers.binary.crc32c import length_of
+from advisor.numbers.binary.damage import Damage, problems
 from advisor.numbers.binary.logdir import Curves, EventFile, by_run, epochs_only, joined
 from advisor.numbers.binary.points import read_points
 from advisor.numbers.binary.said import settings_of
-from advisor.numbers.binary.tfrecord import Damage
 from advisor.numbers.readers import folder, reader, taken
 from advisor.numbers.tables.folder import Folder
 from advisor.numbers.tables.records import MAX_COLUMNS, from_points
-from advisor.numbers.tables.several import Logged, attach
+from advisor.numbers.tables.several import Logged, attach, said_where
 from advisor.numbers.tables.source import Source
 
 MOST_FILES = 512
@@ -126,12 +126,12 @@ def _run(files: Mapping[str, EventFile], name: str, top: str) -> Logged:
         counter = "epoch"
         curves, unused = _without_iterations(curves)
     settings: dict[str, Value] = {}
-    problems: list[Problem] = []
+    told: list[Problem] = []
     for path, file in files.items():
         settings = settings_of(file.points) | settings
-        problems += _problems(file, path.rpartition("/")[2] if len(files) > 1 else "")
+        told += _problems(file, path.rpartition("/")[2] if len(files) > 1 else "")
     table = from_points(curves.names, curves.series, curves.steps, curves.values, counter)
-    return Logged(table, settings, tuple(problems), unused)
+    return Logged(table, settings, tuple(told), unused)
 
 
 def _without_iterations(curves: Curves) -> tuple[Curves, dict[str, Text]]:
@@ -151,42 +151,11 @@ def _without_iterations(curves: Curves) -> tuple[Curves, dict[str, Text]]:
 
 
 def _problems(file: EventFile, name: str) -> Iterator[Problem]:
-    damage = file.damage
-    told = []
-    if damage.broken:
-        told.append(
-            (
-                f"{damage.broken} records were damaged (checksum) and left out",
-                f"{damage.broken} 条记录校验失败，已跳过",
-            )
+    found = list(problems(file.damage))
+    if dropped := file.points.dropped:
+        what = Text(
+            f"more than {MAX_COLUMNS} tags: {dropped} values left out",
+            f"标签超过 {MAX_COLUMNS} 个：舍去 {dropped} 个值",
         )
-    if damage.lost:
-        told.append(
-            (
-                f"{damage.lost} bytes between sound records were damaged and skipped",
-                f"完好记录之间有 {damage.lost} 字节损坏，已跳过",
-            )
-        )
-    if damage.given_up:
-        told.append(
-            (
-                "no sound record for 64 MiB: the rest was not read",
-                "连续 64 MiB 没有完好的记录：其余部分未读取",
-            )
-        )
-    if damage.cut:
-        told.append(
-            (
-                "the last record is not complete: still being written, or cut off",
-                "最后一条记录不完整：可能仍在写入，或文件被截断",
-            )
-        )
-    if file.points.dropped:
-        told.append(
-            (
-                f"more than {MAX_COLUMNS} tags: {file.points.dropped} values left out",
-                f"标签超过 {MAX_COLUMNS} 个：舍去 {file.points.dropped} 个值",
-            )
-        )
-    for en, zh in told:
-        yield Problem(Text(f"{name}: {en}", f"{name}：{zh}") if name else Text(en, zh))
+        found.append(Problem(what))
+    yield from said_where(name, found)

@@ -1,6 +1,6 @@
 """Several tables of one input, each a run of its own: a folder of runs, a database of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -54,7 +54,7 @@ def attach(
         problems=tuple(
             problem
             for name, reading in readings.items()
-            for problem in _said_where(name if several else "", (*runs[name].problems, *reading.problems))
+            for problem in said_where(name if several else "", (*runs[name].problems, *reading.problems))
         ),
         unused=unused,
         notes=notes,
@@ -71,7 +71,8 @@ def _named(name: str, reading: Reading, several: bool) -> Iterator[Run]:
         yield msgspec.structs.replace(run, name=f"{name} {run.name}".strip()) if several else run
 
 
-def _said_where(name: str, problems: tuple[Problem, ...]) -> Iterator[Problem]:
+def said_where(name: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems with the name of the run or file before them, if it has one."""
     for problem in problems:
         what = Text(f"{name}: {problem.what.en}", f"{name}：{problem.what.zh}") if name else problem.what
         yield msgspec.structs.replace(problem, what=what)

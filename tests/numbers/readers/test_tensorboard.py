@@ -115,7 +115,7 @@ def test_a_damaged_value_is_left_out_and_told(written):
     content[3 * len(content) // 20 - 6] ^= 0xFF  # bits of the value in the third record
     found = read(written(bytes(content)))
     assert found.runs[0].series["train_loss"].values.tolist() == falling()[:2] + falling()[3:]
-    assert problems(found) == ["1 records were damaged (checksum) and left out"]
+    assert problems(found) == ["damaged records left out: 1"]
 
 
 def test_reading_goes_on_behind_a_damaged_length(written):
@@ -124,7 +124,7 @@ def test_reading_goes_on_behind_a_damaged_length(written):
     content[2 * size] ^= 0xFF
     found = read(written(bytes(content)))
     assert found.runs[0].series["train_loss"].values.size == 19
-    assert problems(found) == [f"{size} bytes between sound records were damaged and skipped"]
+    assert problems(found) == [f"damaged stretches between sound records skipped: {size} bytes"]
 
 
 def test_a_length_of_an_exabyte_asks_for_no_memory(written):
