@@ -24,6 +24,7 @@ def main(argv: list[str]) -> int:
     facts = {"advisor": __version__, "python": f"{platform.python_version()} ({sys.executable})"}
     facts |= {name: _version(name) for name in (*PACKAGES, *OPTIONAL)}
     facts |= {"device": _device(), "config": str(config_path()), "log": str(log_file())}
+    facts["history"] = _history()
     state = {"encoder": _encoder(), "index": _index()}
     if args.json:
         import json
@@ -49,6 +50,22 @@ def _device() -> str:
     from advisor.words.encoders.torch import devices
 
     return ", ".join(devices())
+
+
+def _history() -> str:
+    """Where conversations are kept, and whether they can be read; looking makes no file."""
+    from advisor.history import History, default_path
+
+    path = default_path()
+    if not path.exists():
+        return f"{path} (nothing kept yet)"
+    try:
+        history = History(path)
+        count = len(history.recent(limit=1_000_000))
+        history.close()
+    except AdvisorError as error:
+        return str(error)
+    return f"{path} ({count} conversation{'' if count == 1 else 's'})"
 
 
 def _encoder() -> str:
