@@ -17,6 +17,7 @@ from advisor.parsing import meaning, number
 _MOST_FORMS = 20_000  # forms kept; prose brings a new one with every line
 _MOST_UNKNOWN = 1000
 _MOST_COUNTED = 1e15  # beyond it a float64 does not tell neighbours apart
+_COMPLETED = re.compile(r"\d+ epochs completed in")
 _LONGEST_HEADING = 120
 _STEP = re.compile(r"\W{0,3}(?:global )?(?:step|iter|iteration)\W{0,4}$", re.IGNORECASE)
 _SUMMARY = re.compile(
@@ -138,8 +139,10 @@ class Console:
         values = {}
         for name, written, total in named(plan, parts):
             amount = value(written)
-            if total and (whole := value(total)):
-                amount /= whole
+            if total and total.isdecimal() and (whole := value(total)):
+                amount /= whole  # "9903/10000"
+            elif total and not total.isdecimal():
+                values[f"{name} (after /)"] = value(total)  # two figures, of two splits maybe: not told
             values[name] = amount
         record = Record(line.number, values, place, plan.percents, late=self._pinned)
         record.settings = {key: value(parts[at]) for at, key in plan.settings}
@@ -179,6 +182,8 @@ class Console:
         """A line with numbers of which none is a metric by name: a table row, a counter, a heading, a setting."""
         if _START.search(text):
             self.log.starts.append(line.number)
+        if _COMPLETED.search(text):
+            self._grid.closed = True
         if row := self._grid.row(text):
             self._row(line.number, row, bar)
         elif self._grid.is_header(text):

@@ -8,6 +8,7 @@ from itertools import pairwise
 import msgspec
 
 from advisor.model import Attachment, Problem, Text
+from advisor.numbers.lines.plan import UNSAID
 from advisor.numbers.lines.records import Log, Place, Record
 from advisor.numbers.tables.records import Records, attachment
 from advisor.numbers.tables.source import Source
@@ -83,7 +84,15 @@ def settled(records: Sequence[Record]) -> Iterator[Record]:
     groups = list(_groups(records))
     bars = sum(len(group) > 1 and not _is_val(group[0]) for group in groups)
     keep_all = 0 < bars < _FEW_BARS
+    trained: tuple[float | None, frozenset[str]] = (None, frozenset())
     for group in groups:
+        if group[0].bar and not _is_val(group[0]) and group[0].place.epoch is not None:
+            # A second bar in an epoch, of the same metrics, is an evaluation (Keras, after the last epoch).
+            again = group[0].place.epoch == trained[0] and group[-1].values.keys() <= trained[1]
+            if again:
+                yield msgspec.structs.replace(group[-1], values=_as_test(group[-1].values))
+                continue
+            trained = group[0].place.epoch, frozenset(group[-1].values)
         if len(group) == 1 and not group[0].bar:
             yield group[0]
         elif keep_all and not _is_val(group[0]):
@@ -136,13 +145,7 @@ def _groups(records: Sequence[Record]) -> Iterator[list[Record]]:
     """Records in file order, the states of one bar together."""
     group: list[Record] = []
     for record in records:
-        if group and not (
-            record.bar
-            and record.bar == group[-1].bar
-            and record.at >= group[-1].at
-            and record.place.epoch == group[-1].place.epoch
-            and _is_val(record) == _is_val(group[-1])
-        ):
+        if group and not _goes_on(group[-1], record):
             yield group
             group = []
         group.append(record)
@@ -150,8 +153,24 @@ def _groups(records: Sequence[Record]) -> Iterator[list[Record]]:
         yield group
 
 
+def _goes_on(before: Record, record: Record) -> bool:
+    """Whether a record is a later state of the bar; a full bar that shows fewer metrics is another one."""
+    return (
+        record.bar != 0
+        and record.bar == before.bar
+        and record.at >= before.at
+        and record.place.epoch == before.place.epoch
+        and _is_val(record) == _is_val(before)
+        and not (before.at == before.bar and record.values.keys() < before.values.keys())
+    )
+
+
 def _is_val(record: Record) -> bool:
     return any(name.startswith(("val ", "test ")) for name in record.values)
+
+
+def _as_test(values: Mapping[str, float]) -> dict[str, float]:
+    return {f"test {name}": amount for name, amount in values.items()}
 
 
 def _averaged(record: Record) -> Record:
@@ -175,16 +194,39 @@ class _Names:
         twins = {name for name in batch | whole if name.startswith("v_") and name[2:] in batch | whole}
         # "v_loss" beside "loss" and "v_kl" beside "kl" is validation; alone it may be a value function.
         self._val = twins if len(twins) > 1 else set()
+        self._unsaid = _unsaid(records)
 
     def of(self, record: Record) -> list[str]:
         """The columns of a record's values, in their order."""
-        names = [f"val_{name[2:]}" if name in self._val else name for name in record.values]
+        names = [
+            f"val_{name[2:]}" if name in self._val else name.replace(UNSAID, self._unsaid)
+            for name in record.values
+        ]
         if record.place.batch is None:
             return names
         return [
             f"{name} (batch)" if old in self._both else name
             for name, old in zip(names, record.values, strict=True)
         ]
+
+
+def _unsaid(records: Sequence[Record]) -> str:
+    """What "Train: 0.9, Val: 0.8" beside a bare loss are: a score where training is among them, since its loss
+    is told already, or where they stay within 1 and rise against the loss; else the same loss.
+    """
+    named = [record for record in records if any(name.endswith(UNSAID) for name in record.values)]
+    if not named:
+        return ""
+    if any(f"train {UNSAID}" in record.values for record in named):
+        return "score"
+    first, last = (
+        {name: r.values[name] for name in r.values if name.endswith(UNSAID)} for r in (named[0], named[-1])
+    )
+    within = all(
+        0 <= amount <= 1 for r in named for name, amount in r.values.items() if name.endswith(UNSAID)
+    )
+    rises = all(last.get(name, 0.0) > amount for name, amount in first.items())
+    return "score" if within and rises and len(named) > 1 else "loss"
 
 
 def _axis(records: Sequence[Record]) -> Iterator[tuple[str, float | None]]:

@@ -29,6 +29,7 @@ class Grid:
         self.names: list[str] = []
         self._starts: dict[int, str] = {}  # where a column begins -> its name
         self.split = ""
+        self.closed = False  # training is over: what is validated now is the best checkpoint again
 
     def is_header(self, text: str) -> bool:
         """Whether a line names the columns of a table; if so it is kept for the rows below."""
@@ -52,7 +53,8 @@ class Grid:
         )
         if not metrics or sound < len(names) or figures(body)[1:2]:
             return False
-        self.names = names
+        self.closed &= not yolo
+        self.names = [] if self.closed and names[0].lower() == "class" else names
         places = (found.start() for found in _CELL.finditer(body))
         self._starts = dict(zip(places, names, strict=False)) if len(body.split()) == len(names) else {}
         self.split = "val" if names[0].lower() == "class" else "train" if yolo else ""

@@ -22,7 +22,7 @@ _BREAK = re.compile(r"[,;|、。!?{}\[\]()<>\"•]|\s-+\s|\s{2,}|[:=]+|\.\s|\s/\
 _TRIM = " -*#>'`.~+^&%$/\\_"
 # fmt: off
 _FILLERS = frozenset(["the", "and", "with", "of", "on", "in", "for", "at", "is", "was", "a", "an", "current", "cur", "final", "result", "results", "got", "has", "after"])
-_SPLIT_COMPANY = NEUTRAL | WINDOWS | frozenset(["set", "inner", "phase", "stage", "mode", "result", "results", "performance", "summary", "subset", "on", "running", "now", "during", "after", "start", "started", "starting", "begin", "done", "end", "finished", "ing"])
+_SPLIT_COMPANY = NEUTRAL | WINDOWS | frozenset(["set", "inner", "phase", "stage", "mode", "result", "results", "statistics", "performance", "summary", "subset", "on", "running", "now", "during", "after", "start", "started", "starting", "begin", "done", "end", "finished", "ing"])
 # fmt: on
 
 

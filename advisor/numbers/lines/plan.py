@@ -20,6 +20,7 @@ _COUNT_WORD = re.compile(
     r"^(?:-?(?P<epoch>epoch)|\s?(?:个\s?)?(?P<round>epoch|轮)|\s?(?P<step>步))(?![A-Za-z/])", re.IGNORECASE
 )
 _BRACKETS = ("[", "][", "] [", ":[", ": [")
+UNSAID = "(quantity not said)"  # "Loss: 0.5, Val: 0.6": a loss, or a score beside it
 _QUALIFIERS = frozenset(["raw", "avg", "mean", "ema", "smoothed", "smooth", "total", "median"])
 
 
@@ -86,6 +87,7 @@ class _Maker:
         self.section, self.bar = section, bar
         self.last = ""  # what the number before was: a slot of the plan, "metric" or ""
         self.quantity = ""  # the last metric named without a split
+        self.headed = False  # it headed the numbers after it ("Loss: train 0.5, val 0.6")
         self.by_iteration = False  # the step slot holds another count than that of optimiser steps
         self.percents: set[str] = set()
 
@@ -95,7 +97,9 @@ class _Maker:
         name, heads = name_before(before, at == 1)
         for head in heads:
             self._head(head)
-        if bare == "/" and at > 1:
+        if after.startswith(("%[", "%|")):
+            self.last = ""  # how far a progress bar is
+        elif bare == "/" and at > 1:
             self._total(at)
         elif bare == "(" and self.last == "metric":
             self._companion(at, after)
@@ -129,7 +133,7 @@ class _Maker:
         if said := split_of(fragment):
             self.plan.split = said
         elif (found := meaning(fragment)) is not None and found.role in ("loss", "accuracy"):
-            self.quantity = fragment
+            self.quantity, self.headed = fragment, True
 
     def _count(self, slot: str, at: int) -> None:
         if not getattr(self.plan, slot):
@@ -196,13 +200,15 @@ class _Maker:
         """A name with what stands before it on the line: the quantity for a mere split, the split for others."""
         if speed := _SPEED.match(after):
             return speed[1]
-        if split_of(name):
-            return f"{name} {self.quantity}" if self.quantity else ""
+        if said := split_of(name):
+            if not self.quantity or self.headed:
+                return f"{name} {self.quantity}" if self.quantity else ""
+            return f"{said} acc" if after.startswith(("%", " %")) else f"{said} {UNSAID}"
         if name.lower() in _QUALIFIERS and self.plan.pairs:
             return f"{self.plan.pairs[-1].name} ({name})"
         found = meaning(name)
         if found is not None and found.role in ("loss", "accuracy") and not found.split:
-            self.quantity = name
+            self.quantity, self.headed = name, False
         if found is not None and found.split and " " in name:
             self.plan.split = found.split
         split = self.plan.split or self.section

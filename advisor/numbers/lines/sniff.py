@@ -11,6 +11,8 @@ from advisor.numbers.tables.source import Source
 
 _MOST_LINES = 1500
 _LEAST_RECORDS = 2
+_FEW, _THIN = 5, 0.1  # fewer records than this, in a smaller share of the lines, are quotations in a text
+_SHORT, _RARE = 150, 0.02  # in a long text a few words about crashes are a guide, no report of one
 _ENOUGH = 40
 _SURE = 0.96  # a table is surer of itself only where every line is a row; a JSON text was told before
 _ALL_ROWS = 0.88  # of a table: nearly every line sampled is a row, nearly every cell a number
@@ -48,15 +50,20 @@ def _judged(sample: bytes) -> tuple[float, str]:
         if len(console.log.records) >= _ENOUGH:
             break
     log = console.finish()
-    if log.events and not log.records:
+    return _verdict(log, seen, code, console.rows)
+
+
+def _verdict(log: Log, seen: int, code: int, rows: int) -> tuple[float, str]:
+    """Likelihood and reason from what some lines said: `seen` of them, `code` like source code, `rows` of a table."""
+    if log.events and len(log.records) < _FEW and (seen <= _SHORT or len(log.events) > _RARE * seen):
         return 0.5, "a crash report"
-    if log.records and log.events:
-        return 0.5, "metrics and a crash"
     if len(log.records) < _LEAST_RECORDS:
         return 0.0, "no two lines with a named metric"
+    if len(log.records) < _FEW and len(log.records) < _THIN * seen:
+        return 0.0, "hardly a line with a named metric"
     if code > _MUCH_CODE * seen and not log.events and not _counts_up(log):
         return 0.0, "source code"
-    if 2 * console.rows > len(log.records):
+    if 2 * rows > len(log.records):
         return 0.5, "a table in a text"
     return (
         (_SURE, "lines with named metrics") if _counts_up(log) else (0.2, "named metrics without a counter")

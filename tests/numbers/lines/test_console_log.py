@@ -394,3 +394,69 @@ def test_settings_of_a_line_hold_from_there_on(reading):
 def test_losses_in_bits_are_told(reading):
     text = "".join(f"iter {i}: loss {9 - i / 10:.4f} BPC, time 50ms\n" for i in range(8))
     assert "bits" in reading(text).problems[0].what.en
+
+
+def test_a_bare_train_and_val_beside_a_loss_are_scores(reading):
+    text = "".join(
+        f"Epoch: {e:03d}, Loss: {2 / e:.4f}, Train: 0.{60 + e}, Val: 0.{50 + e}, Test: 0.{40 + e}\n"
+        for e in range(1, 9)
+    )
+    (run,) = reading(text).runs
+    assert values(run, "train_loss")[0] == 2.0
+    assert "val_loss" not in run.series
+    assert run.series["val score"].direction == 1
+    percent = text.replace("0.6", "6").replace(", Val", "%, Val").replace(", Test", "%, Test")
+    assert "val_loss" not in reading(percent).runs[0].series
+
+
+def test_a_bare_val_that_is_no_score_is_the_loss(reading):
+    text = "".join(f"epoch {e} loss={5 / e:.3f} val={6 / e:.3f}\n" for e in range(1, 9))
+    (run,) = reading(text).runs
+    assert values(run, "val_loss")[:2] == [6.0, 3.0]
+
+
+def test_two_figures_with_a_slash_are_not_divided(reading):
+    text = "".join(
+        f"Epoch {e}/40 | Loss {3 / e:.3f}/{4 / e:.3f} | Acc 0.5/0.6 | 45.2s\n" for e in range(1, 9)
+    )
+    (run,) = reading(text).runs
+    assert values(run, "train_loss")[:2] == [3.0, 1.5]
+
+
+def test_ultralytics_bars_drawn_with_rules(reading):
+    text = ""
+    for e in range(1, 7):
+        text += "\n      Epoch    GPU_mem   box_loss   cls_loss   dfl_loss  Instances       Size\n"
+        for n in (1, 4):
+            text += f"\r\x1b[K        {e}/6         2G   0.0{e}{n}     0.3027   0.001352          4         64: {n * 25}% {'━' * 3 * n}{'─' * (12 - 3 * n)} {n}/4 2.5it/s 0.3s"
+        text += "\n\r\x1b[K                 Class     Images  Instances      Box(P          R      mAP50  mAP50-95): 100% ━━━━━━━━━━━━ 2/2 2.2it/s 0.1s\n"
+        text += (
+            f"                   all         16         16       0.11       0.22       0.{e}1       0.05\n"
+        )
+    text += "\n6 epochs completed in 0.003 hours.\n\nValidating runs/weights/best.pt...\n"
+    text += "                 Class     Images  Instances      Box(P          R      mAP50  mAP50-95): 100% ━━━━━━━━━━━━ 2/2 2.2it/s 0.1s\n"
+    text += "                   all         16         16       0.11       0.22       0.99       0.05\n"
+    (run,) = reading(text).runs
+    assert values(run, "box_loss") == [0.014, 0.024, 0.034, 0.044, 0.054, 0.064]
+    assert values(run, "val mAP50") == [0.11, 0.21, 0.31, 0.41, 0.51, 0.61]
+
+
+def test_a_second_bar_of_an_epoch_is_an_evaluation(reading):
+    bar = (
+        "\n\x1b[1m20/20\x1b[0m \x1b[32m━━━━━━━━━━━━━━━━━━━━\x1b[0m\x1b[37m\x1b[0m \x1b[1m0s\x1b[0m 10ms/step"
+    )
+    text = "".join(
+        f"Epoch {e}/5{bar} - accuracy: 0.5{e} - loss: 1.{9 - e} - val_loss: 1.5\n" for e in range(1, 6)
+    )
+    (run,) = reading(f"{text}{bar} - accuracy: 0.9900 - loss: 0.0100\n").runs
+    assert values(run, "train_loss") == [1.8, 1.7, 1.6, 1.5, 1.4]
+    assert values(run, "test_loss") == [0.01]
+
+
+def test_a_text_that_quotes_a_few_lines_is_refused(reading):
+    with pytest.raises(ReadError):
+        reading(
+            "We describe the method and its results at length.\n" * 60
+            + "Epoch 1 loss 0.5\nEpoch 2 loss 0.4\n",
+            "paper.txt",
+        )
