@@ -5,10 +5,11 @@ from textual.message import Message
 
 from advisor.knowledge import Knowledge, title_of
 from advisor.model import Language
-from advisor.report.layout import Page
+from advisor.report.layout import Page, cells, elide, pad
+from advisor.report.style import Span
 from advisor.report.words import say
 from advisor.session import Offer
-from advisor.tui.draw import Prose
+from advisor.tui.draw import UNICODE, Prose
 from advisor.tui.keys import bind
 from advisor.tui.strings import tell
 
@@ -32,21 +33,39 @@ class OfferedQuestion(Prose):
         self._language = language
 
     def write(self, page: Page) -> None:
-        """Measurement, hint where there is room, and a line for each answer."""
+        """Measurement, hint and a line for each answer; on a low screen two lines for all of it."""
         language, offer = self._language, self._offer
-        lead = tell("next.ask", language) + say("colon", language)
-        page.put((lead, "title"), (offer.do.in_language(language), "plain"), mark=("→ ", "number"))
-        hint = offer.hint.in_language(language)
-        if hint and self.app.size.height >= ROOMY:
-            page.put((hint, "dim"), indent=2)
+        lead: Span = (tell("next.ask", language) + say("colon", language), "title")
+        do: Span = (offer.do.in_language(language), "plain")
         keys = [self.app.get_key_display(bind(name)) for name in ("yes", "no")]
         words = [tell("yes", language), tell("no", language)]
-        for key, word, answer in zip(keys, words, self._answers, strict=True):
-            page.row((f"{key} ", "number"), (f"{word} ", "title"), (f"→ {answer}", "dim"), indent=2)
+        answers = list(zip(keys, words, self._answers, strict=True))
+        if self.app.size.height < ROOMY:
+            page.row(("→ ", "number"), (elide(lead[0] + do[0], page.width - 2, UNICODE), "plain"))
+            room = (page.width - 2) // 2 - max(cells(key + word) + 5 for key, word, _ in answers)
+            spans = [span for answer in answers for span in _button(answer, room)]
+            page.row(*spans, indent=2)
+            return
+        page.put(lead, do, mark=("→ ", "number"))
+        if hint := offer.hint.in_language(language):
+            page.put((hint, "dim"), indent=2)
+        for answer in answers:
+            page.row(*_button(answer, page.width), indent=2)
 
     def on_click(self, event: events.Click) -> None:
-        """The last two lines are buttons."""
-        row = event.get_content_offset(self)
-        from_end = len(self.lines(self.content_size.width)) - row.y if row else 0
-        if from_end in (1, 2):
+        """The answers are buttons: side by side in one line, or a line each."""
+        spot = event.get_content_offset(self)
+        if spot is None:
+            return
+        from_end = len(self.lines(self.content_size.width)) - spot.y
+        if self.app.size.height < ROOMY and from_end == 1:
+            self.post_message(self.Answered(yes=spot.x < self.content_size.width // 2))
+        elif self.app.size.height >= ROOMY and from_end in (1, 2):
             self.post_message(self.Answered(yes=from_end == 2))  # noqa: PLR2004 - the line before the last
+
+
+def _button(answer: tuple[str, str, str], room: int) -> list[Span]:
+    """Key, word, and what it would speak for."""
+    key, word, title = answer
+    text = elide(title, max(4, room), UNICODE)
+    return [(f"{key} ", "number"), (f"{word} ", "title"), (pad(f"→ {text}", room + 2) + "  ", "dim")]

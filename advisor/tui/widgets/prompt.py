@@ -13,15 +13,16 @@ from advisor.session.paths import pasted_paths
 from advisor.tui.keys import bind
 
 MOST_RECALLED = 100
+OWN_KEYS = ("send", "newline", "complete")
 
 
 class Prompt(TextArea):
     """Multi-line input with the earlier questions at the arrow keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("send", priority=True),
-        bind("newline", priority=True, show=False),
-        bind("complete", priority=True, show=False),
+        bind("send"),
+        bind("newline", show=False),
+        bind("complete", show=False),
         bind("yes", "screen.yes"),
         bind("no", "screen.no"),
     ]
@@ -100,6 +101,18 @@ class Prompt(TextArea):
         self.text = self._draft if at == len(self._earlier) else self._earlier[at]
         self.move_cursor(self.document.end)
         return True
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Not by priority bindings: those overtake the letters that still wait in this widget's queue, and
+        # a text that arrives in one piece with its Enter would be sent empty.
+        if not event.is_printable:
+            active = self.screen.active_bindings.get(event.key)
+            if active is not None and active.node is self and active.binding.id in OWN_KEYS:
+                event.stop()
+                event.prevent_default()
+                await self.run_action(active.binding.action)
+                return
+        await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         paths = pasted_paths(event.text)
