@@ -8,21 +8,12 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from advisor.language import Language as Language  # noqa: PLC0414 - every noun can be had from here
+from advisor.language import Text as Text  # noqa: PLC0414 - the same
+
 FloatArray = npt.NDArray[np.float64]
-Language = Literal["en", "zh"]
 Verdict = Literal["supports", "contradicts", "silent"]
 Value = float | int | str
-
-
-class Text(msgspec.Struct, frozen=True):
-    """One sentence in both languages."""
-
-    en: str
-    zh: str
-
-    def in_language(self, language: Language) -> str:
-        """The sentence in the language asked for."""
-        return self.zh if language == "zh" else self.en
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from advisor.advise import Advisor
 from advisor.errors import UsageError
-from advisor.model import Diagnosis, Language
+from advisor.model import Diagnosis
 from advisor.report.style import Style, style_for
 
 NO_ANSWER, FOUND = 4, 5
@@ -22,14 +22,6 @@ def progress(text: str) -> None:
     """Talk goes to standard error, so that data on standard output stays clean."""
     sys.stderr.write(f"{text} ...\n")
     sys.stderr.flush()
-
-
-def locale_language() -> Language:
-    """The language of the user's locale: Chinese or English."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"
 
 
 def check_forms(args: argparse.Namespace) -> None:

@@ -1,6 +1,6 @@
 """The fixed words of the reports, in both languages; everything else comes from the Diagnosis."""
 
-from advisor.model import Language, Text
+from advisor.language import Language, Text
 
 WORDS: dict[str, Text] = {
     # The answer in one sentence.

@@ -12,17 +12,17 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from advisor.crash import keep
-from advisor.model import Language, Run
-from advisor.session import Session
+from advisor.language import Language
 from advisor.tui import themes
 from advisor.tui.keys import bind, keymap
 from advisor.tui.launch import Launch
-from advisor.tui.messages import CommandDone
 from advisor.tui.screens.chat import ChatScreen
 from advisor.tui.strings import STRINGS, tell
 from advisor.tui.widgets.keybar import shown_bindings
 
 if TYPE_CHECKING:
+    from advisor.session import Session
+    from advisor.tui.messages import CommandDone
     from advisor.tui.screens.files import FilesScreen
 
 # What the command palette offers: names of keys, whose actions it runs.
@@ -70,7 +70,7 @@ class AdvisorApp(App[int]):
         super().__init__()
         self.launch = launch
         self.language: Language = launch.interface
-        self.chat = ChatScreen(self.language, question=launch.question, attach=launch.attach)
+        self.chat = ChatScreen(launch)
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = launch.theme if launch.theme in self.available_themes else themes.DEFAULT_DARK
@@ -94,12 +94,12 @@ class AdvisorApp(App[int]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.chat.start_session(self.launch.make_session, self.launch.resume)
+        self.chat.begin()
         for text in self._complaints:
             self.notify(text, severity="warning", markup=False)
 
     @property
-    def session(self) -> Session | None:
+    def session(self) -> "Session | None":
         """None while it loads."""
         return self.chat.session
 
@@ -139,23 +139,14 @@ class AdvisorApp(App[int]):
         """The curves of everything that is attached."""
         from advisor.tui.screens.chart import ChartScreen
 
-        runs = self._runs()
+        conversation = self.chat.conversation
         if isinstance(self.screen, ChartScreen):
             return
-        if not runs:
+        runs = conversation.runs() if conversation is not None else []
+        if conversation is None or not runs:
             self.notify(tell("chart.nothing", self.language), markup=False)
             return
-        latest = self.session.latest if self.session is not None else None
-        self._open(ChartScreen(runs, latest, self.language, series))
-
-    def _runs(self) -> list[Run]:
-        """The runs of the files, else those that the newest answer was made from."""
-        if self.session is None:
-            return []
-        read = [item.read for item in self.session.attached if item.read is not None]
-        if not read and self.session.latest is not None:
-            read = list(self.session.latest.attachments)
-        return [run for item in read for run in item.runs]
+        self._open(ChartScreen(runs, conversation.session.latest, self.language, series))
 
     def action_runs(self) -> None:
         """Files, series, roles."""
@@ -186,8 +177,8 @@ class AdvisorApp(App[int]):
             return
 
         def chosen(which: str | None) -> None:
-            if which and self.session is not None:
-                self.chat.resume_session(self.session, which)
+            if which and self.chat.conversation is not None and self.session is not None:
+                self.chat.conversation.resume_session(self.session, which)
 
         while len(self.screen_stack) > 1:
             self.pop_screen()
@@ -208,7 +199,7 @@ class AdvisorApp(App[int]):
             self.pop_screen()
         await self.chat.speak(language)
 
-    async def on_command_done(self, message: CommandDone) -> None:
+    async def on_command_done(self, message: "CommandDone") -> None:
         """Open what a command asks for."""
         outcome = message.outcome
         shows: dict[str, Callable[[], object]] = {
@@ -236,7 +227,8 @@ class AdvisorApp(App[int]):
             "follow": lambda: session.follow(spot.file, on=not following),
             "detach": lambda: session.detach(spot.file),
         }
-        self.chat.change(acts[message.what], spot.file, "")
+        if self.chat.conversation is not None:
+            self.chat.conversation.change(acts[message.what], spot.file, "")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """What the command palette offers, in the language of the screen."""
@@ -278,4 +270,5 @@ class AdvisorApp(App[int]):
             path = keep(trace, f"session, {event.worker.name}")
             said = tell("fault", self.language, what=type(event.worker.error).__name__, path=path or "")
             self.notify(said, severity="error", timeout=20, markup=False)
-            await self.chat.recover()
+            if self.chat.conversation is not None:
+                await self.chat.conversation.recover()

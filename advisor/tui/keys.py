@@ -1,11 +1,10 @@
 """Every key of the session under the name by which `[keys]` of config.toml changes it."""
 
-import difflib
 from collections.abc import Mapping
 
 from textual.binding import Binding
 
-from advisor.model import Language
+from advisor.language import Language
 from advisor.tui.strings import STRINGS, tell
 
 # Name -> keys, several set apart by commas. The label stands in `strings` under "key.<name>".
@@ -81,6 +80,8 @@ def bind(name: str, action: str = "", *, show: bool = True, priority: bool = Fal
 
 def keymap(wanted: Mapping[str, str], language: Language) -> tuple[dict[str, str], list[str]]:
     """The user's keys that can be used, and a complaint for each that cannot."""
+    import difflib  # only where somebody has keys of their own
+
     known, complaints = {}, []
     for name, keys in wanted.items():
         if name in KEYS and keys.strip(" ,"):

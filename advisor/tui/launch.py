@@ -1,17 +1,17 @@
 """What the session starts with."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from advisor.model import Language
+from advisor.language import Language
 
 if TYPE_CHECKING:
     from advisor.session import Session
 
 
-class Launch(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Launch:
     """Plain values from the command line and the settings.
 
     make_session: builds the session, history and Advisor; called once, in a worker, after first paint.
@@ -27,4 +27,4 @@ class Launch(msgspec.Struct, frozen=True):
     resume: str = ""
     interface: Language = "en"
     theme: str = ""
-    keys: Mapping[str, str] = msgspec.field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)

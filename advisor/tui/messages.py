@@ -6,15 +6,8 @@ from textual.message import Message
 
 from advisor.history import Conversation, Turn
 from advisor.model import Diagnosis, Text
-from advisor.session import Attached, Session, Update
+from advisor.session import Attached, Update
 from advisor.session.commands import Outcome
-
-
-@dataclass
-class SessionReady(Message):
-    """Model, knowledge and history are loaded."""
-
-    session: Session
 
 
 @dataclass
@@ -96,3 +89,7 @@ class Resumed(Message):
 
     conversation: Conversation
     lost: tuple[Text, ...]
+
+
+class Redrawn(Message):
+    """What the session holds has been drawn: panels above it draw anew, and the first line too."""

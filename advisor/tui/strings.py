@@ -1,6 +1,6 @@
 """Every text of the session's screens, in both languages; answers bring their own."""
 
-from advisor.model import Language, Text
+from advisor.language import Language, Text
 
 STRINGS: dict[str, Text] = {
     # Keys, as the bar and the help name them.

@@ -5,7 +5,7 @@ the core's Session lets one of them work at a time.
 from collections.abc import Callable, Sequence
 
 from textual import work
-from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from advisor.errors import AdvisorError
@@ -20,7 +20,6 @@ from advisor.tui.messages import (
     FileAttached,
     Restarted,
     Resumed,
-    SessionReady,
     Stage,
     Stopped,
     Updated,
@@ -29,19 +28,8 @@ from advisor.tui.messages import (
 ANSWER = "answer"
 
 
-class Working(Screen[None]):
-    """The workers of the main screen."""
-
-    @work(thread=True, exclusive=True, group="start", exit_on_error=False)
-    def start_session(self, make: Callable[[], Session], resume: str = "") -> None:
-        """Load what the first paint does not need."""
-        try:
-            session = make()
-            self.post_message(SessionReady(session))
-            if resume:
-                self._resume(session, resume)
-        except AdvisorError as error:
-            self.post_message(Failed("", error))
+class Working(Widget):
+    """The workers of the conversation."""
 
     @work(thread=True, group=ANSWER, exit_on_error=False)
     def answer(self, session: Session, text: str) -> None:
@@ -112,13 +100,10 @@ class Working(Screen[None]):
     @work(thread=True, exclusive=True, group="start", exit_on_error=False)
     def resume_session(self, session: Session, which: str) -> None:
         """Go on with an earlier conversation."""
+        history = session.history
         try:
-            self._resume(session, which)
+            if history is not None:
+                conversation = history.load(history.find(which))
+                self.post_message(Resumed(conversation, session.resume(conversation)))
         except AdvisorError as error:
             self.post_message(Failed("", error))
-
-    def _resume(self, session: Session, which: str) -> None:
-        history = session.history
-        if history is not None:
-            conversation = history.load(history.find(which))
-            self.post_message(Resumed(conversation, session.resume(conversation)))

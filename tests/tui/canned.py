@@ -63,13 +63,14 @@ async def until(pilot, holds, seconds=10.0):
     await pilot.pause()
 
 
-def drive(steps, size=(100, 40), **facts):
+def drive(steps, size=(100, 40), *, loaded=True, **facts):
     """Run `steps(app, pilot)` in an app of its own."""
 
     async def run():
         app = facts.pop("app", None) or make_app(**facts)
         async with app.run_test(size=size) as pilot:
-            await until(pilot, lambda: app.chat.session is not None)
+            if loaded:
+                await until(pilot, lambda: app.chat.session is not None)
             await steps(app, pilot)
 
     asyncio.run(run())

@@ -30,7 +30,7 @@ def main(argv: list[str]) -> int:
     if args.no_color:
         os.environ["NO_COLOR"] = "1"
 
-    from advisor.cli.answer import locale_language
+    from advisor.language import locale_language
     from advisor.tui import Launch, run
 
     return run(

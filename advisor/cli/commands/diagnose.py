@@ -2,9 +2,10 @@
 
 import argparse
 
-from advisor.cli.answer import check_forms, draw, exit_code, locale_language, make_advisor
+from advisor.cli.answer import check_forms, draw, exit_code, make_advisor
 from advisor.cli.bar import reading_bar
 from advisor.cli.settings import add_settings, parse_roles, resolve
+from advisor.language import locale_language
 
 
 def main(argv: list[str]) -> int:

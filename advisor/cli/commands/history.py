@@ -4,10 +4,11 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from advisor.cli.answer import locale_language, make_style, width
+from advisor.cli.answer import make_style, width
 from advisor.cli.settings import add_settings, resolve
 from advisor.errors import UsageError
 from advisor.history import Conversation, History, Listed, default_path
+from advisor.language import locale_language
 
 FORMATS = ("md", "html", "json", "txt")
 FIRST_WIDTH = 60

@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from advisor.cli.answer import locale_language, make_style, width
+from advisor.cli.answer import make_style, width
 from advisor.cli.bar import reading_bar
 from advisor.cli.settings import add_settings, parse_roles, resolve
 
@@ -20,6 +20,7 @@ def main(argv: list[str]) -> int:
     add_settings(parser, "lang", "json", "no_color", "role", "verbose")
     args = resolve(parser.parse_args(argv))
 
+    from advisor.language import locale_language
     from advisor.model import attachment_dict
     from advisor.numbers.readers import read
     from advisor.report.inspect import render_attachment

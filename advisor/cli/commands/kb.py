@@ -5,11 +5,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from advisor.cli.answer import locale_language, make_style, progress, width
+from advisor.cli.answer import make_style, progress, width
 from advisor.cli.settings import add_settings, resolve
 from advisor.errors import UsageError
 from advisor.knowledge import cited_by
-from advisor.model import Language
+from advisor.language import Language, locale_language
 from advisor.store import Store, refuse_unknown
 
 

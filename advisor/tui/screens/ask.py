@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from advisor.model import Language
+from advisor.language import Language
 from advisor.tui.draw import plain
 from advisor.tui.keys import bind
 from advisor.tui.screens.panel import Dialog

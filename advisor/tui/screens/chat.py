@@ -1,55 +1,69 @@
-"""The main screen: the conversation, the line to write in, the curves beside it."""
+"""The main screen: there at once, with a line to write in; the conversation comes when it is loaded."""
 
-from datetime import UTC, datetime
-from typing import ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.screen import Screen
 from textual.widgets import Label
 
-from advisor.history import Turn
-from advisor.model import Language
-from advisor.session import commands
-from advisor.tui import messages
+from advisor.errors import AdvisorError
+from advisor.language import Language
 from advisor.tui.keys import bind
-from advisor.tui.screens.hearing import Hearing
+from advisor.tui.launch import Launch
 from advisor.tui.strings import tell
-from advisor.tui.widgets.card import Card
 from advisor.tui.widgets.keybar import KeyBar
-from advisor.tui.widgets.offer import OfferedQuestion
 from advisor.tui.widgets.prompt import Prompt
-from advisor.tui.widgets.side import Side
 from advisor.tui.widgets.topbar import TopBar
-from advisor.tui.widgets.transcript import Transcript
-from advisor.tui.widgets.turn import TurnView
 from advisor.tui.widgets.welcome import Welcome
-from advisor.tui.work import ANSWER
 
-WATCH = 1.0  # seconds between two looks at the followed files
+if TYPE_CHECKING:
+    from advisor.session import Session
+    from advisor.tui.conversation import Conversation
+    from advisor.tui.messages import Resumed
+    from advisor.tui.widgets.offer import OfferedQuestion
+
 COPIED_WIDTH = 80
 
 
-class ChatScreen(Hearing):
-    """What the user does; the session decides what comes of it."""
+class SessionReady(Message):
+    """Model, knowledge and history are loaded, and the code that shows them."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__()
+        self.session = session
+
+
+class SessionLost(Message):
+    """There can be no session: the program's own data is damaged."""
+
+    def __init__(self, error: AdvisorError) -> None:
+        super().__init__()
+        self.error = error
+
+
+class ChatScreen(Screen[None]):
+    """What the user does. `conversation` is None until it is loaded; what is sent before that waits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("back", "leave", show=False)]
 
-    def __init__(self, language: Language, *, question: str = "", attach: tuple[str, ...] = ()) -> None:
+    def __init__(self, launch: Launch) -> None:
         super().__init__()
-        self.language = language
-        self._to_attach = list(attach)
-        self._to_ask = [question] if question else []
+        self.language = launch.interface
+        self.conversation: Conversation | None = None
+        self._launch = launch
+        self._to_attach = list(launch.attach)
+        self._to_send = [launch.question] if launch.question else []
 
     def compose(self) -> ComposeResult:
-        """Top line, conversation and curves, the line to write in, keys."""
+        """Top line, greeting, the line to write in, keys."""
         yield TopBar(self.language)
         with Horizontal(id="middle"):
-            with Vertical(id="left"):
-                yield Welcome(self.language)
-                yield Transcript(self.language, id="transcript")
-                yield Vertical(id="offer")
-            yield Side(self.language)
+            yield Welcome(self.language)
         with Horizontal(id="entry"):
             yield Label("❯", id="sign")
             yield Prompt(tell("prompt", self.language), id="prompt")
@@ -60,25 +74,70 @@ class ChatScreen(Hearing):
         prompt = self.query_one(Prompt)
         prompt.complete = self._completion
         prompt.focus()
-        self.query_one(Transcript).display = False
-        self.set_interval(WATCH, self._look)
+
+    def begin(self) -> None:
+        """Load the rest behind the first frame."""
+        self._load(self._launch.make_session)
+
+    @work(thread=True, exclusive=True, group="start", exit_on_error=False)
+    def _load(self, make: "Callable[[], Session]") -> None:
+        # The imports take longer than everything else; here they hold up no key.
+        import advisor.session.commands
+        import advisor.tui.conversation  # noqa: F401
+
+        try:
+            self.post_message(SessionReady(make()))
+        except AdvisorError as error:
+            self.post_message(SessionLost(error))
+
+    async def on_session_ready(self, message: SessionReady) -> None:
+        """Show the conversation, and do what has been waiting."""
+        from advisor.tui.conversation import Conversation
+
+        conversation = Conversation(message.session, self.language)
+        conversation.display = False
+        await self.query_one("#middle").mount(conversation)
+        self.conversation = conversation
+        if self._launch.resume:
+            conversation.resume_session(message.session, self._launch.resume)
+        conversation.attach(*self._to_attach)
+        for text in self._to_send:
+            self.send(text)
+
+    def on_session_lost(self, message: SessionLost) -> None:
+        """Say why; without its data the program can only be left."""
+        self.notify(str(message.error), severity="error", timeout=3600, markup=False)
+
+    @property
+    def session(self) -> "Session | None":
+        """None while it loads."""
+        return self.conversation.session if self.conversation is not None else None
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is being read, answered or waiting for its turn."""
-        return not (self._asking or self._attaching or self._to_ask or self._to_attach)
+        """Whether nothing is being loaded, read, answered or waiting for its turn."""
+        return self.conversation is not None and self.conversation.idle
+
+    def on_redrawn(self) -> None:
+        """The first line, and panels that show the session."""
+        session, conversation = self.session, self.conversation
+        if session is None or conversation is None:
+            return
+        talking = not conversation.transcript.empty
+        conversation.display = talking
+        self.query_one(Welcome).display = not talking
+        first = session.turns[0].question if session.turns else ""
+        self.query_one(TopBar).show(session.attached, first, session.unsaved)
+        for screen in self.app.screen_stack:
+            changed = getattr(screen, "session_changed", None)
+            if changed is not None:
+                changed(session)
+
+    # What the user does.
 
     def on_prompt_sent(self, message: Prompt.Sent) -> None:
         """A question, paths, or a line that is a command."""
-        line = commands.read_line(message.text)
-        if line.kind == "files":
-            self.attach(*line.files)
-        elif line.kind == "question":
-            self.send(message.text)
-        elif self.session is not None:
-            self.run_command(self.session, message.text)
-        else:
-            self.notify(tell("starting", self.language), markup=False)
+        self.send(message.text)
 
     def on_prompt_paths_pasted(self, message: Prompt.PathsPasted) -> None:
         """Pasted or dragged paths are attached."""
@@ -90,89 +149,73 @@ class ChatScreen(Hearing):
         self.query_one(Prompt).focus()
         self.send(message.text)
 
-    def on_offered_question_answered(self, message: OfferedQuestion.Answered) -> None:
+    def on_offered_question_answered(self, message: "OfferedQuestion.Answered") -> None:
         """The same as the keys."""
         (self.action_yes if message.yes else self.action_no)()
 
-    async def on_command_done(self, message: messages.CommandDone) -> None:
-        """Say what it did, and open what it asks for."""
-        outcome = message.outcome
-        if said := outcome.say.in_language(self.language):
-            await self.on_changed(messages.Changed(said))
-        self.draw()
-        self.app.post_message(message)
+    def on_resumed(self, message: "Resumed") -> None:
+        """The arrow keys bring its questions back too."""
+        for turn in message.conversation.turns:
+            self.query_one(Prompt).remember(turn.question)
 
     def send(self, text: str) -> None:
-        """Ask now, or as soon as the session is there and free."""
-        self._to_ask.append(text)
-        self.go_on()
+        """Do what a line asks for, or keep it until the session is there."""
+        conversation = self.conversation
+        if conversation is None:
+            self._to_send.append(text)
+            self.notify(tell("starting", self.language), markup=False)
+            return
+        from advisor.session import commands
+
+        line = commands.read_line(text)
+        if line.kind == "files":
+            conversation.attach(*line.files)
+        elif line.kind == "command":
+            conversation.run_command(conversation.session, text)
+        else:
+            conversation.ask(text)
 
     def attach(self, *paths: str) -> None:
         """Attach now, or as soon as the session is there."""
-        self._to_attach += paths
-        self.go_on()
-
-    def go_on(self) -> None:
-        """Start what can be started: all files first, then one question at a time."""
-        if self.session is None:
-            return
-        if self._to_attach:
-            paths, self._to_attach = self._to_attach, []
-            self._attaching = True
-            self.attach_files(self.session, paths)
-        if self._to_ask and not self._asking and not self._attaching:
-            self._asking = self._to_ask.pop(0)
-            self.call_later(self._ask, self._asking)
-
-    async def _ask(self, text: str) -> None:
-        if self.session is not None:
-            await self.begin_turn(Turn(len(self.session.turns) + 1, text, datetime.now(UTC)))
-            self.answer(self.session, text)
+        if self.conversation is None:
+            self._to_attach += paths
+        else:
+            self.conversation.attach(*paths)
 
     def begin_anew(self) -> None:
-        """A conversation of its own."""
-        if self.session is not None and self.idle:
-            self.restart_session(self.session)
-
-    async def recover(self) -> None:
-        """A worker failed by a fault of the program: nothing waits for it any more."""
-        for view in self.query(TurnView):
-            if view.waiting:
-                await self.on_failed(
-                    messages.Failed(self._asking, RuntimeError(tell("fault.turn", self.language)))
-                )
-        self._asking, self._attaching = "", False
-        self.go_on()
+        """A conversation of its own; the one before is kept."""
+        if self.conversation is not None and self.idle:
+            self.conversation.restart_session(self.conversation.session)
+            self.query_one(Prompt).focus()
 
     async def speak(self, language: Language) -> None:
         """Change the language of the screen; answers are told anew in it."""
         self.language = language
-        if self.session is not None:
-            session = self.session
-            self.change(lambda: session.set_language(language), "", "")
-        for part in (self.query_one(TopBar), self.query_one(KeyBar), self.query_one(Transcript)):
+        for part in (self.query_one(TopBar), self.query_one(KeyBar)):
             part.language = language
             part.refresh()
         self.query_one(Welcome).translate(language)
-        self.query_one(Side).translate(language)
         self.query_one(Prompt).placeholder = tell("prompt", language)
-        await self.query_one(Transcript).rebuild()
+        if self.conversation is not None:
+            await self.conversation.speak(language)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Yes and no are keys only while a question is offered."""
         if action in ("yes", "no"):
-            return self.session is not None and self.session.offer is not None and not self._asking
+            return self.conversation is not None and self.conversation.offers
         return True
 
     def action_yes(self) -> None:
         """The measurement that is offered came out so."""
-        if self.session is not None and self.session.offer is not None:
-            self.send(tell("yes", self.language))
+        self._answer_offer("yes")
 
     def action_no(self) -> None:
         """The measurement that is offered did not come out so."""
-        if self.session is not None and self.session.offer is not None:
-            self.send(tell("no", self.language))
+        self._answer_offer("no")
+
+    def _answer_offer(self, word: str) -> None:
+        if self.conversation is not None and self.conversation.offers:
+            self.conversation.ask(tell(word, self.language))
 
     def action_write(self) -> None:
         """Back to writing."""
@@ -180,17 +223,24 @@ class ChatScreen(Hearing):
 
     def action_leave(self) -> None:
         """Escape: stop what runs; else change between writing and reading."""
-        if self._asking:
-            self.workers.cancel_group(self, ANSWER)
-        elif self.query_one(Prompt).has_focus and not self.query_one(Transcript).empty:
-            self.query_one(Transcript).focus()
+        conversation = self.conversation
+        if conversation is not None and conversation.stop():
+            return
+        if (
+            self.query_one(Prompt).has_focus
+            and conversation is not None
+            and not conversation.transcript.empty
+        ):
+            conversation.transcript.focus()
         else:
             self.query_one(Prompt).focus()
 
     def action_copy(self) -> None:
         """Copy what is selected, else the card that is read, else all of the newest answer."""
-        cards = [self.focused] if isinstance(self.focused, Card) else self.query_one(Transcript).newest_cards
-        texts = [card.text(COPIED_WIDTH) for card in cards]
+        if self.conversation is None:
+            return
+        cards = [card for card in self.conversation.transcript.cards if card is self.focused]
+        texts = [card.text(COPIED_WIDTH) for card in cards or self.conversation.transcript.newest_cards]
         text = self.get_selected_text() or "\n\n".join(texts)
         if text:
             self.app.copy_to_clipboard(text)
@@ -199,9 +249,6 @@ class ChatScreen(Hearing):
         """The whole line that a command may become, "" if none."""
         if self.session is None or not line.startswith("/"):
             return ""
-        return next((item for item in commands.completions(self.session, line) if item != line), "")
+        from advisor.session import commands
 
-    def _look(self) -> None:
-        """Whether a followed file has changed; takes microseconds."""
-        if self.session is not None and self.idle and self.session.changed():
-            self.refresh_followed(self.session)
+        return next((item for item in commands.completions(self.session, line) if item != line), "")

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 
-from advisor.model import Language
+from advisor.language import Language
 from advisor.report.layout import Page, cells, pad
 from advisor.tui.draw import Prose
 from advisor.tui.screens.panel import Dialog

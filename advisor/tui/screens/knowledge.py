@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from advisor.advise import Advisor
 from advisor.errors import AdvisorError
 from advisor.knowledge import Entry, Knowledge
-from advisor.model import Language
+from advisor.language import Language
 from advisor.report.entry import KINDS, put_entry
 from advisor.report.layout import Page
 from advisor.report.words import percent, say

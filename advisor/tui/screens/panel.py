@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from advisor.model import Language
+from advisor.language import Language
 from advisor.session import Session
 from advisor.tui.keys import bind
 from advisor.tui.widgets.keybar import KeyBar

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from advisor.errors import AdvisorError
 from advisor.history import History, Listed
-from advisor.model import Language
+from advisor.language import Language
 from advisor.report.layout import elide
 from advisor.tui.draw import UNICODE, plain
 from advisor.tui.keys import bind

@@ -7,7 +7,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from advisor.model import Language
+from advisor.language import Language
 from advisor.tui.draw import content, plain
 from advisor.tui.plotting import Picture, Plot, View, paint, prepare
 from advisor.tui.strings import tell

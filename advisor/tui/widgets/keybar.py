@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from advisor.model import Language
+from advisor.language import Language
 from advisor.report.layout import cells
 from advisor.tui.strings import STRINGS, tell
 

@@ -4,7 +4,7 @@ from textual import events
 from textual.message import Message
 
 from advisor.knowledge import Knowledge, title_of
-from advisor.model import Language
+from advisor.language import Language
 from advisor.report.layout import Page, cells, elide, pad
 from advisor.report.style import Span
 from advisor.report.words import say

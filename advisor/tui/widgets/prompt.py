@@ -9,7 +9,6 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
-from advisor.session.paths import pasted_paths
 from advisor.tui.keys import bind
 
 MOST_RECALLED = 100
@@ -115,6 +114,8 @@ class Prompt(TextArea):
         await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
+        from advisor.session.paths import pasted_paths
+
         paths = pasted_paths(event.text)
         if paths:
             event.stop()

@@ -1,15 +1,18 @@
 """The first line: what is attached, whether it is followed, what is being done, whether it is kept."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widget import Widget
 
-from advisor.model import Language
+from advisor.language import Language
 from advisor.report.layout import cells, elide
-from advisor.session import Attached
 from advisor.tui.draw import UNICODE
 from advisor.tui.strings import tell
+
+if TYPE_CHECKING:
+    from advisor.session import Attached
 
 NAME = 28
 BRAND = " advisor "
@@ -25,7 +28,7 @@ class TopBar(Widget):
         self._unsaved = ""
         self._title = ""
 
-    def show(self, files: Sequence[Attached], title: str, unsaved: str) -> None:
+    def show(self, files: "Sequence[Attached]", title: str, unsaved: str) -> None:
         """What the session holds now."""
         self._files, self._title, self._unsaved = files, title, unsaved
         self.refresh()

@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
-from advisor.model import Language
+from advisor.language import Language
 from advisor.tui.draw import plain
 from advisor.tui.keys import bind
 from advisor.tui.strings import tell

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from advisor.model import Language
+from advisor.language import Language
 from advisor.report.layout import Page
 from advisor.tui.draw import Prose
 from advisor.tui.strings import tell
