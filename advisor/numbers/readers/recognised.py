@@ -26,7 +26,7 @@ _MAGIC = (
 def _sniff_magic(mark: bytes) -> Callable[[Source], tuple[float, str]]:
     def sniff(source: Source) -> tuple[float, str]:
         known = source.raw.startswith(mark) and not source.encoding
-        return (1.0, "its first bytes") if known else (0.0, "")
+        return (0.99, "its first bytes") if known else (0.0, "")  # what can be read comes first
 
     return sniff
 

@@ -1,0 +1,160 @@
+"""MLflow's SQLite store (`mlflow.db`): opened for reading alone, its rows bounded."""
+
+from array import array
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.errors import ReadError
+from advisor.model import Attachment, Problem, Text
+from advisor.numbers.readers import folder, reader, taken
+from advisor.numbers.tables.folder import Folder
+from advisor.numbers.tables.histories import History, run_of
+from advisor.numbers.tables.logged import settings_of
+from advisor.numbers.tables.several import Logged, attach
+from advisor.numbers.tables.source import Source
+
+if TYPE_CHECKING:
+    import sqlite3
+
+MOST_RUNS = 64
+"""Runs of one database that are read; of more, the last ones."""
+
+MOST_ROWS = 20_000_000
+"""Values of one database that are read."""
+
+_FORMAT = "mlflow database"
+_NAME = "mlflow.db"
+_MARK = b"SQLite format 3\0"
+_NEEDED = {"runs", "metrics", "params"}
+_STEPS = 10_000  # instructions of SQLite's machine between two looks at the budget
+# Instructions for a byte of the file, and besides: 64 runs without an index take 10. A damaged database
+# that leads in circles is left.
+_BUDGET = 100
+_BASE = 10_000_000
+_LONGEST = 1 << 20  # bytes of a text
+_WIDEST = 1.797e308  # infinities are kept as the largest number
+_RUNS = """
+    SELECT run_uuid, name, status FROM runs WHERE lifecycle_stage = 'active' AND run_uuid IN
+    (SELECT run_uuid FROM metrics) ORDER BY start_time DESC LIMIT ?
+"""
+_METRICS = "SELECT key, timestamp, step, value, is_nan FROM metrics WHERE run_uuid = ? LIMIT ?"
+_PARAMS = "SELECT key, value FROM params WHERE run_uuid = ? LIMIT 1000"
+
+
+def sniff(source: Source) -> tuple[float, str]:
+    """How likely the source is a database with MLflow's tables."""
+    if not source.raw.startswith(_MARK):
+        return 0.0, ""
+    if source.packing or source.path == "-":
+        return 0.0, "an SQLite database must be a file of its own: unpack it"
+    import sqlite3
+
+    try:
+        with _opened(source) as base:
+            names = {name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error as error:
+        return 0.0, f"a damaged SQLite database ({error})"
+    return (1.0, "its tables") if names >= _NEEDED else (0.0, "an SQLite database without MLflow's tables")
+
+
+@reader(_FORMAT, sniff)
+def read(source: Source, roles: Mapping[str, str]) -> Attachment:
+    """Read the metrics and parameters of all runs.
+
+    Raises:
+        ReadError: the database is damaged, or no run logged a metric.
+        UsageError: `roles` names a metric that no run has, or a role that does not exist.
+    """
+    import sqlite3
+
+    try:
+        with _opened(source) as base:
+            runs = dict(_read_runs(base))
+    except (sqlite3.Error, OverflowError) as error:
+        raise ReadError(
+            f"{source.path} is an MLflow database that SQLite cannot read ({error})",
+            "a whole database",
+            "copy it again while no server writes to it",
+        ) from None
+    if not runs:
+        raise ReadError(f"{source.path} is an MLflow database without a metric", "a run that logged metrics")
+    return attach(source.path, _FORMAT, runs, roles)
+
+
+def claim(found: Folder) -> tuple[float, str]:
+    """Whether the folder holds a database by MLflow's own name."""
+    files = found.matching(_NAME)
+    return (0.6, files[0]) if files else (0.0, "")
+
+
+@folder(_FORMAT, claim)
+def read_folder(found: Folder, roles: Mapping[str, str]) -> Attachment:
+    """Read the database that lies in the folder.
+
+    Raises:
+        ReadError: as for `read`.
+        UsageError: as for `read`.
+    """
+    name = found.matching(_NAME)[0]
+    source = found.open(name)
+    likelihood, reason = sniff(source)
+    if not likelihood:
+        raise ReadError(f"{source.path}: {reason or 'no SQLite database'}", "a database of MLflow")
+    held = read(source, roles)
+    return Attachment(
+        found.path, held.format, held.runs, rows=held.rows, problems=held.problems, unused=held.unused,
+        notes=(taken(found, [name]),),
+    )  # fmt: skip
+
+
+@contextmanager
+def _opened(source: Source) -> "Iterator[sqlite3.Connection]":
+    """A connection that writes nothing, not even a journal, and that a hostile schema cannot make run on."""
+    import sqlite3
+
+    address = f"{Path(source.path).absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as base:
+        base.execute("PRAGMA trusted_schema = OFF")
+        base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+        base.text_factory = lambda data: data.decode("utf-8", "replace")
+        left = (_BASE + _BUDGET * source.size) // _STEPS
+
+        def stop() -> bool:
+            nonlocal left
+            left -= 1
+            return left < 0
+
+        base.set_progress_handler(stop, _STEPS)
+        yield base
+
+
+def _read_runs(base: "sqlite3.Connection") -> Iterator[tuple[str, Logged]]:
+    """The runs in the order in which they began, under names of their own."""
+    left = MOST_ROWS
+    for number, (key, name, status) in enumerate(reversed(base.execute(_RUNS, (MOST_RUNS,)).fetchall()), 1):
+        histories, count = _histories(base, key, left)
+        left -= count
+        settings = settings_of({str(param): str(value) for param, value in base.execute(_PARAMS, (key,))})
+        told = {"FAILED": ("failed", "失败"), "KILLED": ("was killed", "被终止")}.get(str(status))
+        problems = (
+            [Problem(Text(f"the run {told[0]}, says MLflow", f"MLflow 记录该次训练{told[1]}"))]
+            if told
+            else []
+        )
+        yield f"{name or key} ({number})", run_of(histories, settings, tuple(problems))
+
+
+def _histories(base: "sqlite3.Connection", key: object, most: int) -> tuple[dict[str, History], int]:
+    """The metrics of one run, and how many values they have."""
+    rows: dict[str, array[float]] = {}
+    count = 0
+    for name, time, step, value, is_nan in base.execute(_METRICS, (key, most)):
+        if all(isinstance(figure, int | float) for figure in (time, step, value)):
+            shown = np.nan if is_nan else np.copysign(np.inf, value) if abs(value) > _WIDEST else value
+            rows.setdefault(str(name), array("d")).extend((time, step, shown))
+            count += 1
+    return {name: History(*np.array(own).reshape(-1, 3).T.copy()) for name, own in rows.items()}, count
