@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from advisor.diagnosis import judge
+from advisor.diagnosis.claims import claim_asks, value_ask
 from advisor.diagnosis.evidence import weigh
 from advisor.diagnosis.weights import Fitted, Weights, Worth, ask_of, load_weights, spelled
 from advisor.errors import DataError
@@ -94,7 +95,7 @@ def test_a_contradicting_check_that_does_not_hold_is_no_support():
 )
 def test_a_claim_is_held_against_the_file(holds, verdict):
     claim = Claim("oscillating", "loss", "loss bounces")
-    answers = {("oscillating", (("series", "train_loss"),)): seen(holds)}
+    answers = {ask: seen(holds) for ask in claim_asks(claim)}
     judged = judge(BOTH, [], (claim,), answers, (), 3)
     assert judged.claims[0].verdict == verdict
     assert judged.claims[0].text == "loss bounces"
@@ -102,15 +103,14 @@ def test_a_claim_is_held_against_the_file(holds, verdict):
 
 def test_a_figure_in_a_claim_must_hold_too():
     claim = Claim("stuck", "loss", "stuck at 0.69", value=0.69)
-    flat = ("flat", (("series", "train_loss"),))
-    near = ("near-value", (("series", "train_loss"), ("value", 0.69)))
-    judged = judge(BOTH, [], (claim,), {flat: seen(holds=True), near: seen(holds=False)}, (), 3)
+    answers = {ask: seen(holds=True) for ask in claim_asks(claim)} | {value_ask(claim): seen(holds=False)}
+    judged = judge(BOTH, [], (claim,), answers, (), 3)
     assert judged.claims[0].verdict == "refuted"
 
 
 def test_weak_doubt_refutes_nothing():
     claim = Claim("stuck", "loss", "stuck")
-    answers = {("flat", (("series", "train_loss"),)): seen(holds=False, strength=0.3)}
+    answers = {ask: seen(holds=False, strength=0.3) for ask in claim_asks(claim)}
     assert judge(BOTH, [], (claim,), answers, (), 3).claims[0].verdict == "untestable"
 
 

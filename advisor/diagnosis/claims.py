@@ -1,6 +1,11 @@
-"""What the user states as fact, held against the numbers."""
+"""What the user states as fact, held against the numbers.
 
-from collections.abc import Iterable
+A claim that is true must never be called false, so that every check used here has three answers: it
+holds, it clearly does not, and in between it says nothing of weight.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
 
 from advisor.diagnosis.evidence import Answers
 from advisor.diagnosis.weights import Ask
@@ -8,60 +13,79 @@ from advisor.model import Claim, ClaimVerdict, Text, Value
 
 # Below this strength a check that does not hold refutes nothing.
 SURE = 0.5
-LOSSES = {"": "train_loss", "loss": "train_loss", "accuracy": "val_accuracy", "metric": "val_accuracy"}
+_EPOCH = re.compile(r"epoch|\bep\b|轮|輪|回合|周期", re.IGNORECASE)
+_STEP = re.compile(r"step|iter|batch|update|步|迭代|批", re.IGNORECASE)
+WAYS = {"falling": "down", "rising": "up", "stuck": "still"}
+PLAIN = {
+    "nonfinite": "ever-nonfinite",
+    "oscillating": "swings",
+    "spike": "stands-out",
+    "slow": "pace",
+    "perfect": "perfect",
+}
 
 
 def claim_asks(claim: Claim) -> tuple[Ask, ...]:
     """The checks that could confirm or refute a claim; empty when none can."""
-    role = LOSSES.get(claim.of, claim.of)
-    on: tuple[tuple[str, Value], ...] = (("series", role),)
-    asked: dict[str, tuple[Ask, ...]] = {
-        "stuck": (("flat", on),),
-        "falling": (("moved", (*on, ("way", "down"))),),
-        "rising": (("moved", (*on, ("way", "up"))),),
-        "oscillating": (("oscillating", on),),
-        "perfect": (("perfect-from-start", ()),),
-        "gap": (("accuracy-gap", ()), ("val-stalls", ()), ("val-turns-up", ())),
-        "zero": (("near-value", (*on, ("value", 0.0))),),
-    }
-    if role.endswith("loss"):
-        asked["stuck"] += (("plateaued", on),)
-        asked["rising"] += (("rising", on),)
-        asked["nonfinite"] = (("nonfinite-loss", ()),)
-        asked["slow"] = (("slow-progress", ()), ("flat", on))
-    if claim.value is not None:
-        asked["at-value"] = (("near-value", (*on, ("value", claim.value))),)
-    return asked.get(claim.kind, ())
+    on: dict[str, Value] = {"series": claim.of}
+    dated: dict[str, Value] = {**on, **_since(claim)}
+    if claim.kind in WAYS:
+        going: dict[str, Value] = {**dated, "way": WAYS[claim.kind]}
+        return (_ask("course", going), _ask("course", {**going, "ever": True}))
+    if claim.kind == "gap":
+        return (_ask("splits-apart", {}),)
+    if claim.kind == "zero":
+        return (_ask("at-level", {**dated, "value": 0.0}),)
+    if claim.kind == "at-value":
+        return () if claim.value is None else (_ask("at-level", {**dated, "value": claim.value}),)
+    name = PLAIN.get(claim.kind)
+    return () if name is None else (_ask(name, dated if name == "swings" else on),)
 
 
 def value_ask(claim: Claim) -> Ask | None:
     """For "stuck at 0.69": the figure is part of the claim and must hold as well."""
     if claim.kind == "stuck" and claim.value is not None:
-        role = LOSSES.get(claim.of, claim.of)
-        return ("near-value", (("series", role), ("value", claim.value)))
+        return _ask("at-level", {"series": claim.of, "value": claim.value, **_since(claim)})
     return None
+
+
+def _ask(name: str, params: Mapping[str, Value]) -> Ask:
+    return name, tuple(sorted(params.items()))
+
+
+def _since(claim: Claim) -> Mapping[str, Value]:
+    if claim.since is None:
+        return {}
+    counts_epochs, counts_steps = _EPOCH.search(claim.text), _STEP.search(claim.text)
+    unit = "epoch" if counts_epochs and not counts_steps else "step" if counts_steps else ""
+    return {"since": float(claim.since), "unit": unit}
 
 
 def judge_claims(claims: Iterable[Claim], answers: Answers) -> tuple[ClaimVerdict, ...]:
     """Each claim with its verdict and the sentence that carries the user's own figures."""
-    return tuple(_judge(claim, answers) for claim in claims)
+    claims = tuple(claims)
+    return tuple(_judge(claim, answers, turns=_turns(claim, claims)) for claim in claims)
 
 
-def _judge(claim: Claim, answers: Answers) -> ClaimVerdict:
-    seen = [answers[ask] for ask in claim_asks(claim) if ask in answers]
-    told = [item for item in seen if item.holds is not None]
+def _turns(claim: Claim, claims: Iterable[Claim]) -> bool:
+    """Whether the question says of the same series that it fell and that it rose or rests: each in its time."""
+    return any(other.of == claim.of and other.kind in WAYS and other.kind != claim.kind for other in claims)
+
+
+def _judge(claim: Claim, answers: Answers, *, turns: bool) -> ClaimVerdict:
+    asked = claim_asks(claim)
+    if claim.kind in WAYS:
+        asked = asked[1:] if turns else asked[:1]
+    seen = next((answers[ask] for ask in asked if ask in answers), None)
+    if seen is None:
+        text = Text("no logged series can confirm or refute this", "已记录的数据无法证实或否定这一点")
+        return ClaimVerdict(claim.text, "untestable", text)
     at = value_ask(claim)
     figure = answers.get(at) if at is not None else None
     if figure is not None and figure.holds is False and figure.strength >= SURE:
         return ClaimVerdict(claim.text, "refuted", figure.statement)
-    holding = [item for item in told if item.holds]
-    if holding:
-        best = figure if figure is not None and figure.holds else max(holding, key=lambda item: item.strength)
-        return ClaimVerdict(claim.text, "confirmed", best.statement)
-    sure = [item for item in told if item.strength >= SURE]
-    if sure and len(told) == len(seen):
-        return ClaimVerdict(claim.text, "refuted", max(sure, key=lambda item: item.strength).statement)
-    if seen and not told:
-        return ClaimVerdict(claim.text, "untestable", seen[0].statement)
-    text = Text("no logged series can confirm or refute this", "已记录的数据无法证实或否定这一点")
-    return ClaimVerdict(claim.text, "untestable", told[0].statement if told else text)
+    if seen.holds:
+        return ClaimVerdict(claim.text, "confirmed", (figure or seen).statement)
+    if seen.holds is False and seen.strength >= SURE:
+        return ClaimVerdict(claim.text, "refuted", seen.statement)
+    return ClaimVerdict(claim.text, "untestable", seen.statement)

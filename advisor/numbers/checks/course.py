@@ -1,0 +1,113 @@
+"""Whether a curve goes where the user says it goes."""
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, lacking, too_few
+from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.progress import TREND
+from advisor.numbers.features.shape import Shape, shape
+from advisor.numbers.features.window import part, series_of
+from advisor.parsing import show
+
+# A change of this share of the larger end, and this many sigma, is one that people speak of.
+SHARE, SIGMAS = 0.02, 3.0
+# A loss that gave up so much of its start is not stuck, whatever it did after.
+SOLVED = 0.75
+# A curve that gave back so much of what it had fallen no longer falls.
+GIVEN_BACK = 0.1
+LEAST = 3
+
+
+def _examples() -> Examples:
+    falling = run_of(train_loss=decay(30, 2.3, 0.3))
+    turned = run_of(val_loss=[*decay(12, 1.0, 0.5), *line(18, 0.5, 0.9, 0.01)])
+    stuck = run_of(train_loss=line(30, 0.694, 0.693, 0.002))
+    settled = run_of(train_loss=[*decay(10, 2.3, 1.2), *line(20, 1.2, 1.2, 0.01)])
+    return Examples(
+        firing=(
+            Example("falls", falling, {"series": "train_loss", "way": "down"}),
+            Example("turned up", turned, {"series": "val_loss", "way": "up"}),
+            Example("turned up after 12", turned, {"series": "val_loss", "way": "up", "since": 12.0}),
+            Example("fell until 12", turned, {"series": "val_loss", "way": "down", "ever": True}),
+            Example("stuck", stuck, {"series": "loss", "way": "still"}),
+            Example("stuck since 12", settled, {"series": "loss", "way": "still", "since": 12.0}),
+        ),
+        quiet=(
+            Example("near miss: turned up, said to fall", turned, {"series": "val_loss", "way": "down"}),
+            Example("near miss: stuck, said to fall", stuck, {"series": "loss", "way": "down"}),
+            Example("near miss: falls, said to be stuck", falling, {"series": "loss", "way": "still"}),
+            Example("falls, said to rise", falling, {"series": "loss", "way": "up"}),
+        ),
+    )
+
+
+@check("course", _examples)
+def course(
+    run: Run, *, series: str, way: str, since: float = -1.0, unit: str = "", ever: bool = False
+) -> Observation:
+    """A series falls, rises or stands still, over the whole run or from a point on.
+
+    "Rises" holds as well where the curve climbs from its best; "falls" no longer holds where it gave
+    back a tenth; "stands still" holds where its last third does, unless most of the loss is gone.
+
+    Args:
+        run: the run.
+        series: a role, "loss", "accuracy" or a quantity.
+        way: "down", "up" or "still".
+        since: step or epoch from which it is said to hold; negative for the whole run.
+        unit: "epoch" or "step": what `since` counts, "" for the axis of the run.
+        ever: "falls" or "rises" at any time will do, since the question says that it turned.
+    """
+    column = series_of(run, series)
+    if column is None:
+        return lacking(series or "train_loss")
+    form = shape(part(run, column, since, unit), LEAST)
+    if form is None:
+        return too_few(column, LEAST)
+    text = Text(
+        f"{column.name} goes from {show(form.start)} to {show(form.end)} (lowest {show(form.low)} at "
+        f"{run.step_unit} {show(form.low_step)})",
+        f"{column.name} 从 {show(form.start)} 变到 {show(form.end)}（最低 {show(form.low)}，位于 {run.step_unit} {show(form.low_step)}）",
+    )
+    figures = {"first": form.start, "last": form.end, "low": form.low, "points": form.points}
+    holds, strength = {"down": _falls, "up": _rises, "still": _rests}[way](form, ever)
+    return Observation(holds, text, strength, column.name, figures)
+
+
+def _limit(form: Shape) -> float:
+    return max(SHARE * form.scale, SIGMAS * form.sigma if form.points > LEAST + 1 else 0.0)
+
+
+def _falls(form: Shape, ever: bool) -> tuple[bool, float]:
+    fell, back = form.start - form.low, form.end - form.low
+    if fell <= _limit(form):
+        # A fall too small to be sure of is no proof of the contrary.
+        return False, 1.0 if fell <= _limit(form) / 4 or form.end > form.start + _limit(form) else 0.4
+    if ever or back <= GIVEN_BACK * fell:
+        return True, 1.0
+    return False, 1.0 if back > _limit(form) and back > 1.5 * GIVEN_BACK * fell else 0.4
+
+
+def _rises(form: Shape, ever: bool) -> tuple[bool, float]:
+    top = float(form.smooth.max())
+    climbed = max(form.end - form.start, form.end - form.low)
+    if ever:
+        climbed = max(climbed, top - form.start)
+    if climbed > _limit(form):
+        return True, 1.0
+    return False, 1.0 if climbed < _limit(form) / 3 else 0.4
+
+
+def _rests(form: Shape, _ever: bool) -> tuple[bool, float]:
+    limit = _limit(form)
+    whole, tail = abs(form.end - form.start), form.tail()
+    span = float(form.smooth.max() - form.smooth.min())
+    if whole <= limit and span <= 3 * limit:
+        return True, 1.0
+    if form.start > 0 and form.start - form.end > SOLVED * form.start:
+        return False, 1.0
+    if form.end - form.start > 0.25 * form.scale and form.end - form.low > 3 * limit:
+        return False, 1.0
+    moves = abs(tail.change)
+    if moves <= max(limit, 0.05 * span):
+        return True, 0.7
+    return False, 1.0 if moves > 2 * limit and tail.p < TREND else 0.4

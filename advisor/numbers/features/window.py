@@ -1,0 +1,53 @@
+"""The part of a run that a statement is about: one series, from a step or an epoch on."""
+
+import msgspec
+import numpy as np
+
+from advisor.model import FloatArray, Run, Series
+from advisor.numbers.features.shape import finite
+
+# Where the question does not name the split, or not the series by its role.
+STANDS_FOR = {
+    "": ("train_loss", "val_loss", "test_loss"),
+    "loss": ("train_loss", "val_loss", "test_loss"),
+    "accuracy": ("val_accuracy", "train_accuracy", "test_accuracy"),
+    "metric": ("val_accuracy", "train_accuracy", "test_accuracy"),
+    "test_loss": ("test_loss", "val_loss"),
+    "val_loss": ("val_loss", "test_loss"),
+    "test_accuracy": ("test_accuracy", "val_accuracy"),
+    "val_accuracy": ("val_accuracy", "test_accuracy"),
+}
+
+
+def series_of(run: Run, of: str) -> Series | None:
+    """The series that a question means by a role, "loss", "accuracy" or a quantity; None if it has none."""
+    for role in STANDS_FOR.get(of, (of,)):
+        if role in run.series:
+            return run.series[role]
+    return next((series for series in run.series.values() if series.quantity == of), None)
+
+
+def since_step(run: Run, since: float, unit: str) -> float | None:
+    """Where on the run's own axis "after epoch 12" or "after step 500" lies; None where that cannot be told."""
+    starts = run.epoch_starts
+    if unit == "epoch" and run.step_unit != "epoch":
+        return float(starts[int(since)]) if starts.size > since >= 0 else None
+    if unit == "step" and run.step_unit == "epoch":
+        return None
+    return since
+
+
+def part(run: Run, series: Series, since: float, unit: str) -> Series:
+    """The series from `since` on; all of it where `since` is negative or lies outside the run."""
+    step = since_step(run, since, unit) if since >= 0 else None
+    steps, values = finite(series)
+    if step is None or not steps.size or step <= steps[0] or step >= steps[-1]:
+        return series
+    keep = steps >= step
+    return msgspec.structs.replace(series, steps=steps[keep], values=values[keep])
+
+
+def ends(values: FloatArray) -> tuple[float, float]:
+    """Level at both ends: medians of a tenth of the points, of one point at least."""
+    width = max(1, values.size // 10)
+    return float(np.median(values[:width])), float(np.median(values[-width:]))
