@@ -36,6 +36,8 @@ WORDS_LIMIT = 3.0
 TRUSTED = 0.5
 SHOWN, SHOWN_FROM_WORDS = 0.12, 0.03
 CERTAIN = 0.98
+# A sound state below this says nothing of health.
+LIKELY = 0.4
 
 
 class Judgement(msgspec.Struct, frozen=True):
@@ -108,8 +110,8 @@ def judge(
             knowledge, shown, confidence, weighed, frozenset(present), frozenset(item.do for item in measured)
         ),
         fault=max((confidence[name] for name in ranked if kinds[name] in ("fault", "resource")), default=0.0),
-        # Converged or still learning: which of the two may be open while health is not.
-        sound=1.0 - math.prod(1.0 - each for each in sound),
+        # Converged or still learning: which of the two may be open while health is not; two guesses are no verdict.
+        sound=max(max(sound, default=0.0), 1.0 - math.prod(1.0 - each for each in sound if each >= LIKELY)),
     )
 
 

@@ -11,6 +11,8 @@ from advisor.numbers.features.shape import finite
 
 # Fewer epochs, or points in one, show no pattern that repeats.
 LEAST_EPOCHS, LEAST_POINTS = 4, 6
+# The last so many epochs show any pattern there is.
+MOST_EPOCHS = 200
 BINS = 8
 
 
@@ -39,8 +41,9 @@ def fold(run: Run, series: Series) -> Folded | None:
     """The curve folded at the epochs of the run, None where they are unknown or too few or too coarse."""
     steps, values = finite(series)
     starts = _starts(run, steps)
-    if starts.size < LEAST_EPOCHS:
+    if starts.size < LEAST_EPOCHS or starts.size * LEAST_POINTS > steps.size:
         return None
+    starts = starts[-MOST_EPOCHS:]
     # The last epoch may be cut short: only whole ones count.
     levels = []
     for begin, end in itertools.pairwise(starts):
