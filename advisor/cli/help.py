@@ -24,6 +24,8 @@ Commands
   index build | status        embed the knowledge and write the search index
   history list | search TEXT | show ID | export ID -o FILE | rename ID NAME | delete ID
                               earlier conversations
+  completion bash | zsh | fish
+                              a script that makes your shell complete
   doctor                      versions, paths, fingerprints, what is missing
 
 Options of ask, diagnose and chat

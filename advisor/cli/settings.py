@@ -9,6 +9,19 @@ from typing import Any, NamedTuple
 from advisor.errors import UsageError
 
 
+class OneOf:
+    """A parser that takes only the words given."""
+
+    def __init__(self, *allowed: str) -> None:
+        self.allowed = allowed
+
+    def __call__(self, text: str) -> str:
+        """The text, if it is one of them."""
+        if text not in self.allowed:
+            raise ValueError(f"one of {', '.join(self.allowed)}")
+        return text
+
+
 class Setting(NamedTuple):
     """One option: how it is parsed from text, what it defaults to, and how it is documented."""
 
@@ -20,20 +33,14 @@ class Setting(NamedTuple):
     repeatable: bool = False
 
     @property
+    def allowed(self) -> tuple[str, ...]:
+        """The only values it takes; () where any will do."""
+        return self.parse.allowed if isinstance(self.parse, OneOf) else ()
+
+    @property
     def flag(self) -> str:
         """Its long flag."""
         return "--" + self.name.replace("_", "-")
-
-
-def one_of(*allowed: str) -> Callable[[str], str]:
-    """A parser that takes only the words given."""
-
-    def parse(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(f"one of {', '.join(allowed)}")
-        return text
-
-    return parse
 
 
 def whole(text: str) -> int:
@@ -65,16 +72,16 @@ def switch(text: str) -> bool:
 
 SHARED = (
     Setting("top", whole, 3, "how many findings at most", "N"),
-    Setting("lang", one_of("auto", "en", "zh"), "auto", "language of the answer: auto, en or zh", "LANG"),
+    Setting("lang", OneOf("auto", "en", "zh"), "auto", "language of the answer: auto, en or zh", "LANG"),
     Setting("json", switch, False, "print the report as JSON"),
     Setting("markdown", switch, False, "print the report as Markdown"),
     Setting("no_color", switch, False, "no colours, even on a terminal"),
     Setting("role", str, (), "overrule the guessed role of a column", "COLUMN=ROLE", repeatable=True),
     Setting("knowledge", str, (), "a folder with your own entries", "DIR", repeatable=True),
     Setting("model", str, None, "another local sentence-transformers model", "PATH_OR_NAME"),
-    Setting("device", one_of("auto", "cpu", "cuda", "mps"), "auto", "where the encoder runs", "DEVICE"),
+    Setting("device", OneOf("auto", "cpu", "cuda", "mps"), "auto", "where the encoder runs", "DEVICE"),
     Setting("baseline", str, None, "a known-good run to compare with", "FILE"),
-    Setting("fail_on", one_of("fault"), None, "exit with 5 when a fault is found", "fault"),
+    Setting("fail_on", OneOf("fault"), None, "exit with 5 when a fault is found", "fault"),
     Setting("min_confidence", share, 0.7, "confidence that --fail-on asks for", "P"),
     Setting("quiet", switch, False, "one line a finding"),
     Setting("verbose", switch, False, "everything about every finding"),

@@ -12,17 +12,22 @@ from advisor.errors import UsageError
 MOST_CHARACTERS = 1_000_000
 
 
-def main(argv: list[str]) -> int:
-    """Run the command and return its exit code."""
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """The command's options and arguments."""
+    made = argparse.ArgumentParser(
         prog="advisor ask",
         description="Answer a question about a training run, in English or Chinese.",
         epilog='example: advisor ask "val loss rises while train loss falls" -a metrics.csv',
     )
-    parser.add_argument("question", help='what you see; "-" reads it from standard input')
-    parser.add_argument("-a", "--attach", action="append", default=[], metavar="FILE", help="a metrics file")
-    add_settings(parser)
-    args = resolve(parser.parse_args(argv))
+    made.add_argument("question", help='what you see; "-" reads it from standard input')
+    made.add_argument("-a", "--attach", action="append", default=[], metavar="FILE", help="a metrics file")
+    add_settings(made)
+    return made
+
+
+def main(argv: list[str]) -> int:
+    """Run the command and return its exit code."""
+    args = resolve(parser().parse_args(argv))
     check_forms(args)
     question = _question(args)
     advisor = make_advisor(args, args.lang)

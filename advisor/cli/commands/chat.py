@@ -23,7 +23,7 @@ def main(argv: list[str]) -> int:
         UsageError: there is no terminal, or an option is wrong; told before the screen is taken over.
         HistoryError: --resume, and the history cannot be read.
     """
-    args = resolve(_parser().parse_args(argv))
+    args = resolve(parser().parse_args(argv))
     _need_terminal()
     roles, keys = parse_roles(args.role), stored_keys()
     resume = _resumed(args.resume) if args.resume else ""
@@ -46,21 +46,22 @@ def main(argv: list[str]) -> int:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """The command's options and arguments."""
+    made = argparse.ArgumentParser(
         prog="advisor chat",
         description="Open the terminal session: ask, attach files, follow a training, look at curves.",
         epilog="Inside, /help lists the commands and F1 the keys. Forms of output (--json, --markdown, --quiet, "
         "--verbose, --fail-on) belong to answers that are printed; the session draws its own.",
     )
-    parser.add_argument("question", nargs="?", help="asked at once")
-    parser.add_argument("-a", "--attach", action="append", default=[], metavar="FILE", help="a metrics file")
-    parser.add_argument(
+    made.add_argument("question", nargs="?", help="asked at once")
+    made.add_argument("-a", "--attach", action="append", default=[], metavar="FILE", help="a metrics file")
+    made.add_argument(
         "--resume", metavar="ID", help=f"go on with an earlier conversation; {LAST!r} is the latest"
     )
-    add_settings(parser)
-    add_settings(parser, "theme", "private")
-    return parser
+    add_settings(made)
+    add_settings(made, "theme", "private")
+    return made
 
 
 def _need_terminal() -> None:

@@ -8,16 +8,21 @@ from advisor.cli.settings import add_settings, parse_roles, resolve
 from advisor.language import locale_language
 
 
-def main(argv: list[str]) -> int:
-    """Run the command and return its exit code."""
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """The command's options and arguments."""
+    made = argparse.ArgumentParser(
         prog="advisor diagnose",
         description="Say what the numbers of a training run show.",
         epilog="example: advisor diagnose metrics.csv --fail-on fault",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help='a metrics file; "-" reads standard input')
-    add_settings(parser)
-    args = resolve(parser.parse_args(argv))
+    made.add_argument("files", nargs="+", metavar="FILE", help='a metrics file; "-" reads standard input')
+    add_settings(made)
+    return made
+
+
+def main(argv: list[str]) -> int:
+    """Run the command and return its exit code."""
+    args = resolve(parser().parse_args(argv))
     check_forms(args)
     advisor = make_advisor(args, locale_language() if args.lang == "auto" else args.lang)
     with reading_bar():

@@ -16,11 +16,16 @@ PACKAGES = ("numpy", "faiss-cpu", "onnxruntime", "tokenizers", "msgspec", "PyYAM
 OPTIONAL = ("torch", "sentence-transformers")
 
 
+def parser() -> argparse.ArgumentParser:
+    """The command's options and arguments."""
+    made = argparse.ArgumentParser(prog="advisor doctor", description="Check the installation.")
+    add_settings(made, "json")
+    return made
+
+
 def main(argv: list[str]) -> int:
     """Run the command; 0 when everything is in order, 1 when something is missing or damaged."""
-    parser = argparse.ArgumentParser(prog="advisor doctor", description="Check the installation.")
-    add_settings(parser, "json")
-    args = resolve(parser.parse_args(argv))
+    args = resolve(parser().parse_args(argv))
     facts = {"advisor": __version__, "python": f"{platform.python_version()} ({sys.executable})"}
     facts |= {name: _version(name) for name in (*PACKAGES, *OPTIONAL)}
     facts |= {"device": _device(), "config": str(config_path()), "log": str(log_file())}

@@ -14,10 +14,10 @@ FORMATS = ("md", "html", "json", "txt")
 FIRST_WIDTH = 60
 
 
-def main(argv: list[str]) -> int:
-    """Run the command and return its exit code."""
-    parser = argparse.ArgumentParser(prog="advisor history", description="Earlier conversations.")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+def parser() -> argparse.ArgumentParser:
+    """The command's options and arguments."""
+    made = argparse.ArgumentParser(prog="advisor history", description="Earlier conversations.")
+    actions = made.add_subparsers(dest="action", required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="all of them, the one used last first")
     listing.add_argument("--limit", type=int, default=50, metavar="N", help="how many at most (default 50)")
     listing.set_defaults(run=_list)
@@ -42,7 +42,12 @@ def main(argv: list[str]) -> int:
     rename.add_argument("name", metavar="NAME")
     for action in actions.choices.values():
         add_settings(action, "lang", "no_color", "json")
-    args = resolve(parser.parse_args(argv))
+    return made
+
+
+def main(argv: list[str]) -> int:
+    """Run the command and return its exit code."""
+    args = resolve(parser().parse_args(argv))
     run: Callable[[argparse.Namespace], int] = args.run
     return run(args)
 

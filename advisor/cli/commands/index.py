@@ -10,18 +10,23 @@ from advisor.errors import DataError, UsageError
 from advisor.store import BUILT_IN, Store, build_index, cache_folder, writable
 
 
-def main(argv: list[str]) -> int:
-    """Run the command and return its exit code."""
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """The command's options and arguments."""
+    made = argparse.ArgumentParser(
         prog="advisor index", description="Build the search index, or say how it stands."
     )
-    actions = parser.add_subparsers(dest="action", required=True, metavar="build|status")
+    actions = made.add_subparsers(dest="action", required=True, metavar="build|status")
     build = actions.add_parser("build", help="embed the knowledge and write the index")
     build.add_argument("--output", metavar="DIR", help="where to (default: where this index is looked for)")
     status = actions.add_parser("status", help="what the index was made from, and whether it is current")
     for action in (build, status):
         add_settings(action, "knowledge", "model", "device")
-    args = resolve(parser.parse_args(argv))
+    return made
+
+
+def main(argv: list[str]) -> int:
+    """Run the command and return its exit code."""
+    args = resolve(parser().parse_args(argv))
     return _build(args) if args.action == "build" else _status(args)
 
 

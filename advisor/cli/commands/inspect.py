@@ -9,16 +9,21 @@ from advisor.cli.bar import reading_bar
 from advisor.cli.settings import add_settings, parse_roles, resolve
 
 
-def main(argv: list[str]) -> int:
-    """Run the command and return its exit code."""
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """The command's options and arguments."""
+    made = argparse.ArgumentParser(
         prog="advisor inspect",
         description="Show what was read from a file: format, runs, series, the role of each column and why.",
         epilog="example: advisor inspect metrics.csv --role 损失=train_loss",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help='a metrics file; "-" reads standard input')
-    add_settings(parser, "lang", "json", "no_color", "role", "verbose")
-    args = resolve(parser.parse_args(argv))
+    made.add_argument("files", nargs="+", metavar="FILE", help='a metrics file; "-" reads standard input')
+    add_settings(made, "lang", "json", "no_color", "role", "verbose")
+    return made
+
+
+def main(argv: list[str]) -> int:
+    """Run the command and return its exit code."""
+    args = resolve(parser().parse_args(argv))
 
     from advisor.language import locale_language
     from advisor.model import attachment_dict

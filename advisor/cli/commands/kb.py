@@ -13,10 +13,10 @@ from advisor.language import Language, locale_language
 from advisor.store import Store, refuse_unknown
 
 
-def main(argv: list[str]) -> int:
-    """Run the command and return its exit code."""
-    parser = argparse.ArgumentParser(prog="advisor kb", description="Browse, check and extend the knowledge.")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+def parser() -> argparse.ArgumentParser:
+    """The command's options and arguments."""
+    made = argparse.ArgumentParser(prog="advisor kb", description="Browse, check and extend the knowledge.")
+    actions = made.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="every entry, by kind").set_defaults(run=_list)
     show = actions.add_parser("show", help="one entry in full")
     show.add_argument("id")
@@ -35,7 +35,12 @@ def main(argv: list[str]) -> int:
     new.set_defaults(run=_new)
     for action in actions.choices.values():
         add_settings(action, "lang", "no_color", "json", "markdown", "knowledge", "model", "device", "top")
-    args = resolve(parser.parse_args(argv))
+    return made
+
+
+def main(argv: list[str]) -> int:
+    """Run the command and return its exit code."""
+    args = resolve(parser().parse_args(argv))
     run: Callable[[argparse.Namespace], int] = args.run
     return run(args)
 
