@@ -121,3 +121,20 @@ def test_without_a_terminal_the_session_says_what_would_work(advisor, args):
     assert "needs a terminal" in done.stderr
     assert "advisor ask" in done.stderr
     assert done.stdout == ""
+
+
+def test_keys_of_the_config_are_checked(home, monkeypatch):
+    from advisor.cli.settings import stored_keys
+    from advisor.errors import UsageError
+
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
+    path = home / "advisor" / "config.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('theme = "dark"\n[keys]\nattach = ["ctrl+o", "f3"]\nquit = "f10"\n')
+    assert stored_keys() == {"attach": "ctrl+o,f3", "quit": "f10"}
+    path.write_text("[keys]\nattach = 3\n")
+    with pytest.raises(UsageError, match="a key, or a list of keys"):
+        stored_keys()
+    path.write_text('them = "dark"\n')
+    with pytest.raises(UsageError, match="did you mean theme"):
+        stored_keys()

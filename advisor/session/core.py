@@ -11,6 +11,7 @@ from advisor.advise import Advisor
 from advisor.errors import AdvisorError, UsageError
 from advisor.history import Change, Conversation, History, Turn
 from advisor.history.records import facts_of
+from advisor.history.thinning import thinned
 from advisor.model import Attachment, Diagnosis, Language, Measured, Text
 from advisor.session.attached import Attached
 from advisor.session.changes import changes
@@ -99,7 +100,7 @@ class Session:
 
     @property
     def latest(self) -> Diagnosis | None:
-        """The newest answer, that of a followed file included; None before the first."""
+        """The newest answer with every point of its curves, that of a followed file included; None before the first."""
         return self._latest
 
     @property
@@ -158,10 +159,10 @@ class Session:
             tell("reading")
             self._files.reread_changed()
             tell("answering")
-            turn, measured = self._answer(self._turns[-1])
+            turn, diagnosis, measured = self._answer(self._turns[-1])
             tell("keeping")
             self._turns = (*self._turns[:-1], turn)
-            self._latest, self._measured = turn.diagnosis, measured
+            self._latest, self._measured = diagnosis, measured
             self._keep()
             return turn
 
@@ -296,8 +297,11 @@ class Session:
             self._files = Files(self._roles)
             return self._files.restore(conversation.attached)
 
-    def _answer(self, turn: Turn) -> tuple[Turn, tuple[Measured, ...]]:
-        """The turn with its answer, and what was measured about its subject so far."""
+    def _answer(self, turn: Turn) -> tuple[Turn, Diagnosis, tuple[Measured, ...]]:
+        """The turn with its answer, the answer with all of its points, and what was measured so far.
+
+        A turn keeps thinned curves: a followed file of a million rows would else be held once a turn.
+        """
         nod, offer, before, earlier = bare_answer(turn.question), self.offer, self._latest, self._asked()
         meaning, measured = None, self._measured
         if nod is not None and offer is not None:
@@ -313,12 +317,12 @@ class Session:
             diagnosis = self._diagnose(question, earlier, measured)
         turn = msgspec.structs.replace(
             turn,
-            diagnosis=diagnosis,
+            diagnosis=thinned(diagnosis),
             changes=changes(before, diagnosis) if follows and before is not None else (),
             understood=meaning,
             facts=facts_of(diagnosis.attachments, diagnosis),
         )
-        return turn, measured
+        return turn, diagnosis, measured
 
     def _asked(self) -> list[str]:
         """The questions that were answered, oldest first."""

@@ -198,3 +198,22 @@ def test_a_file_that_is_gone_on_resuming_is_told(oracle, history, tmp_path, root
     assert "gone.csv" in lost.zh
     assert later.turns[0].diagnosis.attachments[0].runs, "its curves are still there to look at"
     assert later.ask("loss stuck at 0.69").diagnosis.healthy is None
+
+
+def test_a_turn_does_not_hold_a_large_file_again(session, tmp_path):
+    path = tmp_path / "large.csv"
+    path.write_text("step,train_loss\n" + "".join(f"{i},{1 / (1 + i / 900):.5f}\n" for i in range(20_000)))
+    session.attach(str(path))
+    turn = session.ask("is this run healthy?")
+    kept = turn.diagnosis.attachments[0].runs[0].series["train_loss"].values
+    assert kept.size <= 2500
+    assert (kept[0], kept.min()) == (1.0, session.attached[0].read.runs[0].series["train_loss"].values.min())
+    assert session.latest.attachments[0].runs[0].series["train_loss"].values.size == 20_000
+    assert turn.report()["attachments"][0]["series"][0]["points"] == 20_000
+
+
+def test_a_role_wished_for_is_given_where_the_column_is(oracle, tmp_path):
+    (tmp_path / "a.csv").write_text("alpha,beta\n" + "".join(f"{i},{i * 3}\n" for i in range(30)))
+    session = Session(oracle, roles={"beta": "train_loss", "gamma": "val_loss"})
+    session.attach(str(tmp_path / "a.csv"))
+    assert session.attached[0].roles == {"beta": "train_loss"}
