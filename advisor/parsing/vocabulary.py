@@ -372,6 +372,7 @@ SETTINGS = {
     "nc": "classes", "number of classes": "classes",
     "weight decay": "weight_decay", "wd": "weight_decay", "momentum": "momentum", "dropout": "dropout",
     "seed": "seed", "optimizer": "optimizer", "optimiser": "optimizer", "opt": "optimizer", "optim": "optimizer",
+    "epochs": "epochs", "num epochs": "epochs", "max epochs": "epochs", "num train epochs": "epochs", "n epochs": "epochs",
     "vocab size": "vocab_size", "n parameters": "parameters", "num params": "parameters", "total params": "parameters", "arch": "model", "model": "model",
     "lr": "lr", "learning rate": "lr", "base lr": "lr", "initial lr": "lr",
 }  # fmt: skip

@@ -13,9 +13,10 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from advisor.errors import ReadError
-from advisor.model import Attachment, Problem, Run, Text
+from advisor.model import Attachment, Problem, Run, Text, Value
 from advisor.numbers.readers import folder, read_source, sniff_best, taken
 from advisor.numbers.tables.folder import Folder
+from advisor.numbers.tables.hyperparameters import NAMES, hyperparameters
 
 MOST_RUNS = 64
 """Runs of one folder that are read; of more, the last ones."""
@@ -98,26 +99,57 @@ def read(found: Folder, roles: Mapping[str, str]) -> Attachment:
 def joined(found: Folder, parts: Mapping[str, Attachment]) -> Attachment:
     """The files of one folder as one attachment: each run is named by the folder it stood in."""
     first = next(iter(parts.values()))
+    beside = {name: _settings_beside(found, name) for name in parts}
     unused: dict[str, Text] = {}
     for part in parts.values():
         unused |= part.unused
     return Attachment(
         path=found.path,
         format=first.format,
-        runs=tuple(run for name, part in parts.items() for run in _named(name, part, len(parts) > 1)),
+        runs=tuple(
+            msgspec.structs.replace(run, settings={**beside[name][0], **run.settings})
+            for name, part in parts.items()
+            for run in _named(name, part, parts)
+        ),
         encoding=first.encoding,
         rows=sum(part.rows for part in parts.values()),
         problems=tuple(problem for name, part in parts.items() for problem in _said_where(name, part)),
         unused=unused,
-        notes=(taken(found, parts), *(note for part in parts.values() for note in part.notes)),
+        notes=(
+            taken(found, [*parts, *(file for _, files in beside.values() for file in files)]),
+            *(note for part in parts.values() for note in part.notes),
+        ),
     )
 
 
-def _named(name: str, part: Attachment, several: bool) -> Iterator[Run]:
-    place = name.rpartition("/")[0] or name
+def _settings_beside(found: Folder, name: str) -> tuple[dict[str, Value], list[str]]:
+    """The settings told by the files in the folder of a log, and these files."""
+    settings: dict[str, Value] = {}
+    read_ones = []
+    for place in dict.fromkeys((name.rpartition("/")[0], _root(name))):
+        for title in NAMES:
+            file = f"{place}/{title}".removeprefix("/")
+            if file in found.files and (told := _told(found, file)):
+                settings = {**told, **settings}
+                read_ones.append(file)
+    return settings, read_ones
+
+
+def _told(found: Folder, file: str) -> dict[str, Value]:
+    try:
+        return hyperparameters(found.open(file).sample(0.0))
+    except ReadError:
+        return {}
+
+
+def _named(name: str, part: Attachment, parts: Mapping[str, Attachment]) -> Iterator[Run]:
+    """The runs of one of several files under the name of its folder, or its own where folders do not tell."""
+    places = {other.rpartition("/")[0] for other in parts}
+    place = name.rpartition("/")[0] if len(places) == len(parts) else name
     for run in part.runs:
-        own = run.name if not several else f"{place} {run.name}".strip()
-        yield msgspec.structs.replace(run, name=own)
+        yield msgspec.structs.replace(
+            run, name=run.name if len(parts) == 1 else f"{place or name} {run.name}".strip()
+        )
 
 
 def _said_where(name: str, part: Attachment) -> Iterator[Problem]:
@@ -178,12 +210,15 @@ def _points(held: Attachment) -> int:
 
 
 def _family(found: Folder, best: str) -> Iterable[str]:
-    """The file and those of the same name at the same depth, one for each run, the last runs only."""
-    runs: dict[str, list[str]] = {}
+    """The file and its like: the same name in the folders beside it, or names that differ in a number.
+
+    Of the checkpoints of one run the last one counts; of many runs the last ones.
+    """
+    runs: dict[tuple[str, str], str] = {}
     for name in found.files:
         if _shape(name) == _shape(best):
-            runs.setdefault(_root(name), []).append(name)
-    return [files[-1] for files in runs.values()][-MOST_RUNS:]
+            runs[_root(name), name.rpartition("/")[2]] = name
+    return list(runs.values())[-MOST_RUNS:]
 
 
 def _root(name: str) -> str:

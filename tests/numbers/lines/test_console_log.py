@@ -314,7 +314,13 @@ def test_an_argument_block_becomes_settings(reading):
         f"Epoch {e} loss {2 - e / 10:.2f} acc {e}0.0%\n" for e in range(1, 7)
     )
     (run,) = reading(text).runs
-    assert run.settings == {"batch_size": 64, "lr": 0.1, "optimizer": "adam", "classes": 10}
+    assert run.settings == {
+        "batch_size": 64,
+        "lr": 0.1,
+        "epochs": 20,
+        "optimizer": "adam",
+        "classes": 10,
+    }
     assert "lr" not in run.series
     assert run.series["train_accuracy"].unit == "percent"
 

@@ -41,7 +41,27 @@ def test_the_telling_file_is_taken_and_the_others_are_named(tree):
         )
     )
     assert found.runs[0].series["val_loss"].values[0] == 2
-    assert found.notes[0].en == "read results.csv; not read: args.yaml, labels.csv, weights/best.pt"
+    assert found.notes[0].en == "read results.csv, args.yaml; not read: labels.csv, weights/best.pt"
+    assert found.runs[0].settings["epochs"] == 8
+
+
+def test_settings_of_a_run_are_those_of_its_own_folder(tree):
+    files = {f"runs/exp{n}/results.csv": table(n) for n in (1, 2)}
+    files |= {
+        f"runs/exp{n}/args.yaml": f"batch: {8 * n}\nlr0: 0.01\nname: exp  # a comment\n" for n in (1, 2)
+    }
+    found = read(tree(files))
+    assert [dict(run.settings) for run in found.runs] == [
+        {"batch_size": 8, "lr": 0.01},
+        {"batch_size": 16, "lr": 0.01},
+    ]
+
+
+def test_logs_that_differ_in_a_number_are_runs_of_their_own(tree):
+    found = read(
+        tree({"lr_0.1.csv": table(1), "lr_0.01.csv": table(2), "notes.csv": "name,size\na,1\nb,2\n"})
+    )
+    assert [run.name for run in found.runs] == ["lr_0.01.csv", "lr_0.1.csv"]
 
 
 def test_a_file_without_a_curve_gives_way_to_one_with(tree):
