@@ -6,7 +6,7 @@ and tensorboardX opens a folder for each curve ("loss_train", "loss/train" with 
 `add_hparams` one named by the time, which repeats last figures beside the hyperparameters.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 import msgspec
@@ -135,14 +135,3 @@ def _name(tag: str, folder: str, inner: str) -> str:
         return f"{tag}/{curve}"
     said = meaning(tag)
     return f"{folder}/{tag}" if split_of(folder) and not (said is not None and said.split) else tag
-
-
-def epochs_only(tags: Sequence[str]) -> bool:
-    """Whether the tags are those of Keras, whose steps count epochs."""
-    return any(_last(tag).startswith("epoch_") for tag in tags) and all(
-        _last(tag).startswith(("epoch_", "evaluation_")) for tag in tags
-    )
-
-
-def _last(tag: str) -> str:
-    return tag.rpartition("/")[2]

@@ -1,22 +1,19 @@
 """TensorBoard event files, alone or as a folder of runs; scalars, and tensors that hold one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from advisor.errors import ReadError
-from advisor.model import Attachment, Problem, Text, Value
+from advisor.model import Attachment
 from advisor.numbers.binary.crc32c import length_of
-from advisor.numbers.binary.damage import Damage, problems
-from advisor.numbers.binary.logdir import Curves, EventFile, by_run, epochs_only, joined
-from advisor.numbers.binary.points import read_points
-from advisor.numbers.binary.said import settings_of
 from advisor.numbers.readers import folder, reader, taken
 from advisor.numbers.tables.folder import Folder
-from advisor.numbers.tables.records import MAX_COLUMNS, from_points
-from advisor.numbers.tables.several import Logged, attach, said_where
+from advisor.numbers.tables.several import attach
 from advisor.numbers.tables.source import Source
+
+if TYPE_CHECKING:
+    from advisor.numbers.binary.logdir import EventFile
 
 MOST_FILES = 512
 """Event files of one folder that are read; of more, the last ones."""
@@ -35,7 +32,6 @@ _TOLD_BETTER = (
     "metrics.json",
     "scalars.json",
 )
-_VERSUS = "evaluation_"
 
 
 def sniff(source: Source) -> tuple[float, str]:
@@ -56,7 +52,9 @@ def read(source: Source, roles: Mapping[str, str]) -> Attachment:
         ReadError: it holds no scalar.
         UsageError: `roles` names a tag or a role that does not exist.
     """
-    file = _file(source)
+    from advisor.numbers.binary.event_runs import event_file, run_of
+
+    file = event_file(source)
     if not file.points.values.size:
         raise ReadError(
             f"{source.path} is a TensorBoard event file without a scalar ({_held(file)})",
@@ -64,7 +62,7 @@ def read(source: Source, roles: Mapping[str, str]) -> Attachment:
             "name the folder of the run: other event files in it may hold the scalars",
         )
     where = "" if source.path == "-" else Path(source.path).absolute().parent.name
-    return attach(source.path, _FORMAT, {"": _run({"": file}, "", where)}, roles)
+    return attach(source.path, _FORMAT, {"": run_of({"": file}, "", where)}, roles)
 
 
 def claim(found: Folder) -> tuple[float, str]:
@@ -83,12 +81,15 @@ def read_folder(found: Folder, roles: Mapping[str, str]) -> Attachment:
         ReadError: none of the event files holds a scalar.
         UsageError: `roles` names a tag that no run has, or a role that does not exist.
     """
+    from advisor.numbers.binary.event_runs import run_of
+    from advisor.numbers.binary.logdir import by_run
+
     names = found.matching(_PATTERN)[-MOST_FILES:]
     files = {name: file for name in names if (file := _attempt(found, name)) is not None}
     runs = {
         name or found.name: run
         for name, own in by_run(files).items()
-        if (run := _run(own, name, found.name)).table.rows
+        if (run := run_of(own, name, found.name)).table.rows
     }
     if not runs:
         raise ReadError(
@@ -99,63 +100,17 @@ def read_folder(found: Folder, roles: Mapping[str, str]) -> Attachment:
     return attach(found.path, _FORMAT, runs, roles, (taken(found, files),))
 
 
-def _file(source: Source) -> EventFile:
-    damage = Damage()
-    return EventFile(read_points(source.content(), damage), damage)
+def _attempt(found: Folder, name: str) -> "EventFile | None":
+    from advisor.numbers.binary.event_runs import event_file
 
-
-def _attempt(found: Folder, name: str) -> EventFile | None:
     try:
         source = found.open(name)
-        return _file(source) if sniff(source)[0] else None
+        return event_file(source) if sniff(source)[0] else None
     except ReadError:
         return None
 
 
-def _held(file: EventFile) -> str:
+def _held(file: "EventFile") -> str:
     words = f", {len(file.points.said)} texts" if file.points.said else ""
     broken = f", {file.damage.broken} damaged" if file.damage.broken else ""
     return f"{file.points.events} records{words}{broken}"
-
-
-def _run(files: Mapping[str, EventFile], name: str, top: str) -> Logged:
-    curves = joined(files, name, top)
-    unused: dict[str, Text] = {}
-    counter = "step"
-    if epochs_only(curves.names):
-        counter = "epoch"
-        curves, unused = _without_iterations(curves)
-    settings: dict[str, Value] = {}
-    told: list[Problem] = []
-    for path, file in files.items():
-        settings = settings_of(file.points) | settings
-        told += _problems(file, path.rpartition("/")[2] if len(files) > 1 else "")
-    table = from_points(curves.names, curves.series, curves.steps, curves.values, counter)
-    return Logged(table, settings, tuple(told), unused)
-
-
-def _without_iterations(curves: Curves) -> tuple[Curves, dict[str, Text]]:
-    """Without what Keras logs a second time, over iterations instead of epochs."""
-    again = [at for at, name in enumerate(curves.names) if name.rpartition("/")[2].startswith(_VERSUS)]
-    kept = [at for at in range(len(curves.names)) if at not in again]
-    why = Text("logged once more over iterations; taken over epochs", "按迭代数重复记录；采用按轮次的记录")
-    index = np.full(len(curves.names), -1)
-    index[kept] = np.arange(len(kept))
-    series = index[curves.series]
-    rows = series >= 0
-    names = tuple(curves.names[at] for at in kept)
-    return (
-        Curves(names, series[rows], curves.steps[rows], curves.values[rows]),
-        {curves.names[at]: why for at in again},
-    )
-
-
-def _problems(file: EventFile, name: str) -> Iterator[Problem]:
-    found = list(problems(file.damage))
-    if dropped := file.points.dropped:
-        what = Text(
-            f"more than {MAX_COLUMNS} tags: {dropped} values left out",
-            f"标签超过 {MAX_COLUMNS} 个：舍去 {dropped} 个值",
-        )
-        found.append(Problem(what))
-    yield from said_where(name, found)

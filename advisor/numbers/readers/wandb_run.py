@@ -1,7 +1,7 @@
 """Weights & Biases: run files (`run-<id>.wandb`), alone or below a folder, and the history files of old versions."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -9,7 +9,6 @@ from advisor.errors import ReadError
 from advisor.model import Attachment, Problem, Text, Value
 from advisor.numbers.binary.damage import problems
 from advisor.numbers.binary.leveldb import MARK
-from advisor.numbers.binary.wandb_log import WandbRun, read_run
 from advisor.numbers.readers import folder, reader, taken
 from advisor.numbers.tables.folder import Folder
 from advisor.numbers.tables.logged import Logged as Objects
@@ -17,6 +16,9 @@ from advisor.numbers.tables.logged import settings_of
 from advisor.numbers.tables.records import Records
 from advisor.numbers.tables.several import Logged, attach
 from advisor.numbers.tables.source import Source
+
+if TYPE_CHECKING:
+    from advisor.numbers.binary.wandb_log import WandbRun
 
 MOST_RUNS = 64
 """Runs of one folder that are read; of more, the last ones."""
@@ -41,6 +43,8 @@ def read(source: Source, roles: Mapping[str, str]) -> Attachment:
         ReadError: nothing was logged.
         UsageError: `roles` names a key or a role that does not exist.
     """
+    from advisor.numbers.binary.wandb_log import read_run
+
     run = read_run(source.content())
     if not run.records.rows and not run.events:
         raise ReadError(
@@ -94,6 +98,8 @@ def _top(name: str) -> str:
 
 def _attempt(found: Folder, name: str) -> tuple[str, Logged | None]:
     """The title of a run and what it logged, None when that is nothing."""
+    from advisor.numbers.binary.wandb_log import WandbRun, read_run
+
     try:
         source = found.open(name)
         if name.endswith(_HISTORY):
@@ -104,7 +110,7 @@ def _attempt(found: Folder, name: str) -> tuple[str, Logged | None]:
     return run.name, _logged(run) if run.records.rows or run.events else None
 
 
-def _logged(run: WandbRun) -> Logged:
+def _logged(run: "WandbRun") -> Logged:
     for event in run.events:
         run.records.event(event)
     told = [*problems(run.damage), *_ended(run.exit_code)]

@@ -197,6 +197,24 @@ def test_files_of_a_resumed_run_are_joined(written, tmp_path):
     assert problems(found) == ["step goes back from 9 to 8: read as a resumed run"]
 
 
+def test_a_validation_counted_in_epochs_stands_at_the_steps_of_the_training(written):
+    content = b"".join(
+        curve("train/loss", falling(50), range(50 * epoch, 50 * epoch + 50)) + scalar("val/loss", 0.5, epoch)
+        for epoch in range(4)
+    )
+    found = read(written(content))
+    assert len(found.runs) == 1
+    assert found.runs[0].series["val_loss"].steps.tolist() == [49, 99, 149, 199]
+    assert "val/loss: counted in epochs" in problems(found)[0]
+
+
+def test_curves_that_share_a_counter_stay_where_they_are(written):
+    content = b"".join(scalar("train/loss", 1.0, s) + scalar("val/loss", 0.5, s) for s in range(40))
+    found = read(written(content + scalar("test/acc", 0.5, 39)))
+    assert found.runs[0].series["val_loss"].steps.tolist() == list(range(40))
+    assert problems(found) == []
+
+
 def test_a_role_may_name_a_tag_of_one_run_only(written, tmp_path):
     written(curve("foo", falling(8)), "runs/a/events.out.tfevents.1")
     written(curve("loss", falling(8)), "runs/b/events.out.tfevents.1")
