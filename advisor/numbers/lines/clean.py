@@ -21,21 +21,18 @@ _STAMP = r"""
   | \d\d?:\d\d:\d\d(?:[.,]\d+)?
 """
 _LEVEL = r"INFO|DEBUG|WARNING|WARN|ERROR|CRITICAL|FATAL|NOTSET|TRACE"
-_PREFIX = re.compile(
-    rf"""\s*(?:
+_PREFIXES = re.compile(
+    rf"""(?:\s*(?:
         \[?\s*(?:{_STAMP})(?:[ ]+[\w.]+)?\s*\]?
       | (?:{_LEVEL}):[\w.]*: | \[[\w.-]+\](?=\s*\d{{4}}-\d\d-)
       | [\[(<]?\s*(?:{_LEVEL})(?:[ |]+[\w./]+:\d+)?\s*[\])>]?(?![\w=])
       | [\w./-]+\.py:\d+(?::\w+)?\]? | [\w.]+:[\w<>]+:\d+(?=[ ]-) | \((?:[\w./-]+):\d+\) | \[[\w./-]+:\d+\]
       | (?:mmengine|mm[a-z]+|ppcls|ppdet|root|__main__|[a-z_]\w*(?:\.\w+)+)(?=\s*(?:[-|:]|\[?(?:{_LEVEL})))
-    )\s*(?:[-|:>\]]+(?=\s))?""",
+    )\s*(?:[-|:>\]]+(?=\s))?){{0,6}}""",
     re.VERBOSE,
 )
 _RANK = re.compile(
     r"\s*\[?(?:rank|default|GPU|gpu|Rank|RANK|proc|worker)[ _:=]?(\d+)\]?\s*[:|>]\s*|\s*\[\d+,(\d+)\]<std(?:out|err)>:"
-)
-_LOOKS_PREFIXED = re.compile(
-    r"[\[(<\sIWEF\d]|[A-Z]{4}|[a-z_.]+ ?[-|:[]|\w+\.py|rank|Rank|RANK|default|GPU|gpu|proc|worker|[A-Z][a-z]{2}"
 )
 
 
@@ -83,15 +80,10 @@ def _cleaned(text: str) -> str:
 
 def _unprefixed(number: int, text: str) -> Line:
     rank, start = -1, 0
-    for _ in range(6):
-        if not _LOOKS_PREFIXED.match(text, start):
-            break
+    for _ in range(3):  # a rank may stand before, between and behind
+        start = _PREFIXES.match(text, start).end()  # type: ignore[union-attr] # it matches nothing, too
         found = _RANK.match(text, start)
-        if found:
-            rank = int(found[1] or found[2])
-        else:
-            found = _PREFIX.match(text, start)
-        if found is None or found.end() == start:
+        if found is None:
             break
-        start = found.end()
+        rank, start = int(found[1] or found[2]), found.end()
     return Line(number, text[start:].strip() or text, rank)

@@ -17,7 +17,7 @@ _TQDM = re.compile(
 # Ultralytics since 8.3.200: "64: 50% ━━━━━━────── 2/4 2.5it/s 0.4s".
 _RULED = re.compile(r":?\s*\d+%\s[━─╸╺ ]{6,}(\d+/\d+)(?:\s+[\d.]+\S*)*")
 _DRAWN = re.compile(r"\[[=>.#\-\s]{8,}\]|[━█▏▎▍▌▋▊▉╸╺─#]{5,}[╸╺ ]*")
-_BAR_CHARACTERS = re.compile(r"={4}|\.{8}|━|█|#{5}|─{5}|-{8}|>\]")
+_BAR_MARKS = ("====", "........", "━", "█", "#####", "─────", "--------", ">]")
 
 
 def figures(line: str) -> tuple[str, ...]:
@@ -39,10 +39,10 @@ def value(text: str) -> float:
 
 def undrawn(line: str) -> tuple[str, bool]:
     """The line without the drawing of a progress bar, its count kept in brackets; and whether there was one."""
-    if "|" in line and (found := _TQDM.search(line)):
+    if "|" in line and "<" in line and (found := _TQDM.search(line)):
         return f"{line[: found.start()]} [{found[2]}] {line[found.end() :]}", True
     if ("━" in line or "─" in line) and (found := _RULED.search(line)):
         return f"{line[: found.start()]} [{found[1]}] {line[found.end() :]}", True
-    if _BAR_CHARACTERS.search(line) and (found := _DRAWN.search(line)):
+    if any(mark in line for mark in _BAR_MARKS) and (found := _DRAWN.search(line)):
         return f"{line[: found.start()]} {line[found.end() :]}", True
     return line, False
