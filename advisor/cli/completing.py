@@ -100,7 +100,7 @@ def _values(action: argparse.Action, branch: Sequence[str]) -> Iterator[Word]:
 
 
 def _entries() -> Iterator[Word]:
-    from advisor.cli.answer import locale_language
+    from advisor.language import locale_language
     from advisor.store import Store
 
     language = locale_language()
