@@ -84,7 +84,7 @@ def judge(
         for entry in knowledge.entries.values()
     }
     odds = {
-        entry.id: _base(entry, match, weights, grounded=answers is not None)
+        entry.id: _base(entry, match, weights, grounded=answers is not None or bool(measured))
         + weights.slope * weighed[entry.id].log_odds
         for entry in knowledge.entries.values()
     }
@@ -118,7 +118,7 @@ def judge(
 def _base(entry: Entry, match: Mapping[str, float] | None, weights: Weights, *, grounded: bool) -> float:
     """Log-odds from the words alone, or the prior where there are none.
 
-    Without a file the calibrated match is the whole story. With one, a diagnosis that the words do
+    Without a file or a measurement the calibrated match is the whole story. With one, a diagnosis that the words do
     not name starts a nat below its prior, not at nothing: the numbers may still raise it.
     """
     prior = weights.prior(entry.id, PRIOR[entry.kind])

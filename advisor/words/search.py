@@ -13,7 +13,7 @@ from advisor.words.lexical import Lexical
 from advisor.words.values import score
 
 # What is left of the match of an entry that the user rules out by name ("it is not overfitting").
-DENIED = 0.05
+DENIED = 0.005
 # A denied word shorter than this is no name of a diagnosis ("lr", "bn"): it must match in full.
 SPECIFIC = 3
 # Texts whose search is remembered: those of a conversation are joined anew with every turn.
