@@ -50,6 +50,7 @@ class Terminal:
         self._child = pexpect.spawn(
             command[0], command[1:], env=env, dimensions=(ROWS, COLUMNS), cwd=str(ROOT)
         )
+        self._child.delaybeforesend = None  # pexpect waits 50 ms otherwise
         self._screen = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self._screen)
 
