@@ -234,9 +234,7 @@ class Conversation(Working):
     async def _live(self, make: "partial[LiveView]") -> None:
         """An answer that nobody asked for: in the place of the last one of its kind, never stealing the view."""
         at_end = self.transcript.is_vertical_scroll_end
-        if isinstance(self.transcript.last, LiveView):
-            await self.transcript.replace_end(make)
-        else:
+        if not await self.transcript.replace_live(make):
             view = await self.transcript.add(make)
             if at_end:
                 self.call_after_refresh(view.scroll_visible, top=True, animate=False)

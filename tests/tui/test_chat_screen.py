@@ -1,10 +1,12 @@
 """The conversation as a user sees it: asked, answered, stopped, attached."""
 
-from canned import CannedAdvisor, ask, drive, until
+from canned import CannedAdvisor, ask, drive, make_app, until
 
+from advisor.history import History
 from advisor.tui.widgets.answer import Answer
 from advisor.tui.widgets.card import BRIEF, CLOSED, FULL, Card
-from advisor.tui.widgets.turn import Note, TurnView
+from advisor.tui.widgets.transcript import STRIDE, WINDOW
+from advisor.tui.widgets.turn import LiveView, Note, TurnView
 
 OVERFIT = "examples/overfitting.csv"
 
@@ -86,5 +88,57 @@ def test_names_of_others_are_never_markup():
         shown = app.export_screenshot()
         assert "[bold" in shown.replace("&#160;", " ")
         assert "\x1b" not in shown
+
+    drive(steps)
+
+
+def test_a_followed_file_that_grows_renews_its_answer_in_place_and_the_cursor_stays(tmp_path):
+    path = tmp_path / "live.csv"
+    path.write_text("epoch,train_loss\n" + "".join(f"{n},{1 / n}\n" for n in range(1, 9)))
+
+    async def steps(app, pilot):
+        await until(pilot, lambda: app.chat.query(LiveView) and app.chat.idle)
+        await pilot.press(*"/follow live.csv", "enter")
+        await until(pilot, lambda: app.chat.session.attached[0].following)
+        await pilot.press("escape", "2", "enter", "escape", *"draft")
+        with path.open("a") as file:
+            file.write("9,0.11\n10,0.1\n")
+        await until(pilot, lambda: any("8 to 10" in text for text in said(app)))
+        assert len(app.chat.query(LiveView)) == 1
+        assert [card.level for card in app.chat.query(Card)] == [BRIEF, FULL]
+        assert app.chat.query_one("#prompt").text == "draft"
+        assert app.chat.query_one("#prompt").has_focus
+
+    drive(steps, attach=(str(path),))
+
+
+def test_a_history_that_cannot_be_written_is_said_and_the_session_goes_on(tmp_path):
+    history = History(tmp_path / "history.sqlite")
+
+    async def steps(app, pilot):
+        await ask(app, pilot, "stuck")
+        history.close()
+        await ask(app, pilot, "healthy")
+        assert len(app.chat.session.turns) == 2
+        assert "not saved" in app.chat.query_one("TopBar").render().plain
+
+    drive(steps, app=make_app(history=history))
+
+
+def test_a_thousand_turns_are_mounted_a_window_at_a_time():
+    def entry(number):
+        return lambda: Note(f"turn {number}")
+
+    async def steps(app, pilot):
+        transcript = app.chat.conversation.transcript
+        app.chat.conversation.display = True
+        await transcript.fill([entry(n) for n in range(1000)])
+        assert len(app.chat.query(Note)) == WINDOW
+        assert said(app)[-1] == "turn 999"
+        transcript.scroll_home(animate=False)
+        await until(pilot, lambda: said(app)[0] == f"turn {1000 - WINDOW - STRIDE}")
+        assert len(app.chat.query(Note)) == WINDOW
+        await transcript.add(entry(1000))
+        assert said(app)[-1] == "turn 1000"
 
     drive(steps)

@@ -74,17 +74,21 @@ class Card(Prose, can_focus=True):
             page.put(("⏎ ", "number"), (" · ".join(parts), "dim"), indent=BODY)
 
     def watch_level(self) -> None:
-        """Lay out again and keep the head of the card in sight."""
+        """Lay out again."""
         self.changed()
-        self.call_after_refresh(self.scroll_visible, top=self.level == FULL, animate=False)
 
     def action_more(self) -> None:
         """A step further open; from fully open back to closed."""
-        self.level = CLOSED if self.level == FULL else FULL
+        self._set_level(CLOSED if self.level == FULL else FULL)
 
     def action_less(self) -> None:
         """A step further closed."""
-        self.level = max(CLOSED, self.level - 1)
+        self._set_level(max(CLOSED, self.level - 1))
+
+    def _set_level(self, level: int) -> None:
+        """Open or close, and keep the head of the card in sight."""
+        self.level = level
+        self.call_after_refresh(self.scroll_visible, top=level == FULL, animate=False)
 
     def on_click(self, event: events.Click) -> None:
         """A click opens and closes, unless it ends a selection."""

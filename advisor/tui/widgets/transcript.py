@@ -14,7 +14,7 @@ from advisor.tui.draw import plain
 from advisor.tui.keys import bind
 from advisor.tui.strings import tell
 from advisor.tui.widgets.card import BRIEF, Card
-from advisor.tui.widgets.turn import TurnView
+from advisor.tui.widgets.turn import LiveView, Note, TurnView
 
 WINDOW, STRIDE = 30, 10
 Entry = Callable[[], Widget]
@@ -94,12 +94,6 @@ class Transcript(VerticalScroll):
             self._count_gaps()
         return self._mounted()[-1]
 
-    @property
-    def last(self) -> Widget | None:
-        """What stands at the end, if the end is mounted."""
-        mounted = self._mounted()
-        return mounted[-1] if mounted and self._stop == len(self._entries) else None
-
     async def replace_waiting(self, entry: Entry) -> Widget | None:
         """Put what a waiting turn has become in its place; returns it if it is mounted."""
         for number, view in enumerate(self._mounted(), self._start):
@@ -107,22 +101,24 @@ class Transcript(VerticalScroll):
                 return await self._replace(number, view, entry)
         return None
 
-    async def replace_end(self, entry: Entry) -> None:
-        """Put something else in the place of the last entry; cards stay as open as they were."""
-        old = self.last
-        if old is None:
-            self._entries[-1] = entry
-            return
-        levels = {card.finding.id: card.level for card in old.query(Card)}
-        focused = self.screen.focused
-        name = focused.finding.id if isinstance(focused, Card) and focused in old.query(Card) else ""
-        new = await self._replace(len(self._entries) - 1, old, entry)
-        for card in new.query(Card):
-            if card.finding.id in levels:
-                card.set_reactive(Card.level, levels[card.finding.id])
-                card.changed()
-            if card.finding.id == name:
-                card.focus(scroll_visible=False)
+    async def replace_live(self, entry: Entry) -> bool:
+        """Put a newer live answer in the place of one that only notes have followed; False if there is none.
+
+        Cards stay as open as they were, and the one that is read keeps the focus.
+        """
+        for number, old in reversed(list(enumerate(self._mounted(), self._start))):
+            if isinstance(old, LiveView) and self._stop == len(self._entries):
+                levels = {card.finding.id: card.level for card in old.query(Card)}
+                read = [card.finding.id for card in old.query(Card) if card.has_focus]
+                new = await self._replace(number, old, entry)
+                for card in new.query(Card):
+                    card.level = levels.get(card.finding.id, card.level)
+                    if card.finding.id in read:
+                        card.focus(scroll_visible=False)
+                return True
+            if not isinstance(old, Note):
+                break
+        return False
 
     async def _replace(self, number: int, old: Widget, entry: Entry) -> Widget:
         self._entries[number] = entry
