@@ -32,6 +32,7 @@ MOST_SHOWN = 400
 PAUSE = 0.15  # seconds that the highlight rests before a file is looked into
 PREVIEW_BYTES = 64 * 2**20  # a larger file is not read for a look
 SERIES_SHOWN = 16
+NAME_WIDTH, LEAST_NAME, SIZE_WIDTH = 40, 10, 8
 UP, HERE = "..", "."
 
 
@@ -93,6 +94,10 @@ class PickerScreen(Panel[tuple[str, ...]]):
     def on_mount(self) -> None:
         """Begin in the folder that the program was started in."""
         self._open(self._folder)
+
+    def on_resize(self) -> None:
+        """Names are as long as the window allows."""
+        self._show()
 
     def _open(self, folder: str) -> None:
         self._folder = folder
@@ -161,11 +166,12 @@ class PickerScreen(Panel[tuple[str, ...]]):
         mark = ("✓ ", "$good") if entry.path in self._marked else ("  ", "")
         if entry.name == HERE:
             return Content.assemble(mark, (tell("picker.here", self.language), "$muted"))
+        width = self.query_one("#entries").size.width or NAME_WIDTH
+        room = max(LEAST_NAME, min(NAME_WIDTH, width - SIZE_WIDTH - 6))
         if entry.is_folder:
-            return Content.assemble(mark, (f"{elide(entry.name, 40, UNICODE)}/", "bold $primary"))
-        return Content.assemble(
-            mark, pad(elide(entry.name, 40, UNICODE), 40), (f" {_size(entry.size):>8}", "$muted")
-        )
+            return Content.assemble(mark, (f"{elide(entry.name, room, UNICODE)}/", "bold $primary"))
+        size = (f" {_size(entry.size):>{SIZE_WIDTH}}", "$muted")
+        return Content.assemble(mark, pad(elide(entry.name, room, UNICODE), room), size)
 
     def _highlighted(self) -> Entry | None:
         option = self.query_one("#entries", OptionList).highlighted_option
