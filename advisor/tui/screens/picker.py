@@ -166,7 +166,8 @@ class PickerScreen(Panel[tuple[str, ...]]):
         mark = ("✓ ", "$good") if entry.path in self._marked else ("  ", "")
         if entry.name == HERE:
             return Content.assemble(mark, (tell("picker.here", self.language), "$muted"))
-        width = self.query_one("#entries").size.width or NAME_WIDTH
+        # Half of the screen where the preview stands beside it: the list itself may not be laid out yet.
+        width = self.size.width // (1 if self.has_class("-narrow") else 2)
         room = max(LEAST_NAME, min(NAME_WIDTH, width - SIZE_WIDTH - 6))
         if entry.is_folder:
             return Content.assemble(mark, (f"{elide(entry.name, room, UNICODE)}/", "bold $primary"))
