@@ -6,7 +6,7 @@ BIN := .venv/bin
 BASE := .venv/.base
 DEV := .venv/.dev
 
-.PHONY: demo test lint types imports unit format index docs benchmark evaluate screenshots clean
+.PHONY: demo test lint types imports unit format index docs benchmark fuzz evaluate screenshots clean
 
 demo: $(BASE)
 	$(BIN)/advisor ask "loss stuck at 0.69" --attach examples/stuck_at_chance.csv
@@ -38,6 +38,9 @@ docs: $(BASE)
 
 benchmark: $(DEV)
 	$(BIN)/python scripts/benchmark.py
+
+fuzz: $(DEV)
+	$(BIN)/python scripts/fuzz.py
 
 screenshots: $(DEV)
 	$(BIN)/python scripts/screenshot.py

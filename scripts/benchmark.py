@@ -1,6 +1,6 @@
 """Time whole commands side by side: the budgets of the design, as ratios measured in one run.
 
-    python scripts/benchmark.py [--runs 5] [--skip-large]
+    python scripts/benchmark.py [--runs 5] [--skip-large] [--tbparse PYTHON]
 
 Every figure is the median of several processes, with the peak memory that the operating system counted.
 Machines are noisy: read the ratios.
@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,22 @@ import pandas
 begin = time.perf_counter()
 pandas.read_csv(sys.argv[1])
 print("TOOK", time.perf_counter() - begin)
+"""
+
+
+TBPARSE = """
+import sys, time
+from tbparse import SummaryReader
+begin = time.perf_counter()
+rows = len(SummaryReader(sys.argv[1]).scalars)
+print("TOOK", rows, time.perf_counter() - begin)
+"""
+READ = """
+import sys, time
+from advisor.numbers.readers import read
+begin = time.perf_counter()
+rows = sum(series.values.size for run in read(sys.argv[1]).runs for name, series in run.series.items() if name != "step")
+print("TOOK", rows, time.perf_counter() - begin)
 """
 
 
@@ -140,6 +157,59 @@ def large(python: str, runs: int, folder: Path) -> None:
     show("advisor diagnose (1 M x 5), whole process", wall, peak, note)
 
 
+def event_file(path: Path, steps: int = 30_000) -> None:
+    """A TensorBoard file of five scalars a step."""
+    from advisor.numbers.binary.crc32c import masked
+
+    def record(content: bytes) -> bytes:
+        length = struct.pack("<Q", len(content))
+        return length + struct.pack("<I", masked(length)) + content + struct.pack("<I", masked(content))
+
+    def scalar(tag: bytes, number: float, step: int) -> bytes:
+        value = b"\x0a" + bytes([len(tag)]) + tag + b"\x15" + struct.pack("<f", number)
+        summary = b"\x0a" + bytes([len(value)]) + value
+        wide = bytes([step & 0x7F | 0x80, step >> 7 & 0x7F | 0x80, step >> 14])  # a varint of three bytes
+        return (
+            b"\x09"
+            + struct.pack("<d", 1.7e9 + step)
+            + b"\x10"
+            + wide
+            + b"\x2a"
+            + bytes([len(summary)])
+            + summary
+        )
+
+    tags = (b"train/loss", b"train/acc", b"val/loss", b"lr", b"grad_norm")
+    with path.open("wb") as file:
+        file.write(record(b"\x09" + struct.pack("<d", 1.7e9) + b"\x1a\x0dbrain.Event:2"))
+        for step in range(steps):
+            file.writelines(record(scalar(tag, 1 / (step + 1), step)) for tag in tags)
+
+
+def events(python: str, runs: int, folder: Path, tbparse: str) -> None:
+    """150 k scalars of TensorBoard, against tbparse reading the same file; both without their imports."""
+    place = folder / "events"
+    place.mkdir()
+    event_file(place / "events.out.tfevents.1700000000.host")
+    (folder / "events.py").write_text(READ, encoding="utf-8")
+    (folder / "tbparse_events.py").write_text(TBPARSE, encoding="utf-8")
+    _, peak, output = run([python, str(folder / "events.py"), str(place)], runs)
+    _, rows, took = output.split()
+    done = subprocess.run([tbparse, "-c", "import tbparse"], capture_output=True, check=False)
+    if done.returncode:
+        show(
+            f"TensorBoard file, {rows} scalars",
+            float(took),
+            peak,
+            "not compared: --tbparse PYTHON with tbparse",
+        )
+        return
+    _, rival_peak, output = run([tbparse, str(folder / "tbparse_events.py"), str(place)], runs)
+    rival = float(output.split()[2])
+    show(f"TensorBoard file, {rows} scalars", float(took), peak, f"1/{rival / float(took):.1f} of tbparse")
+    show("tbparse, the same file", rival, rival_peak)
+
+
 def warm() -> None:
     """Many questions in one process."""
     import yaml
@@ -166,6 +236,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--skip-large", action="store_true")
+    parser.add_argument("--tbparse", default=sys.executable, help="a Python that has tbparse installed")
     args = parser.parse_args()
     os.environ["PYTHONPATH"] = str(ROOT)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -173,6 +244,7 @@ def main() -> None:
         folder = Path(name)
         small(sys.executable, args.runs)
         cold(sys.executable, args.runs, folder)
+        events(sys.executable, args.runs, folder, args.tbparse)
         if not args.skip_large:
             large(sys.executable, args.runs, folder)
     warm()

@@ -9,7 +9,7 @@ from advisor.model import Problem, Text
 LARGEST = 64 << 20
 """Bytes of a record that is looked at; a larger one holds a graph or pictures and is passed over."""
 
-GIVE_UP = 64 << 20
+GIVE_UP = 16 << 20
 """Bytes without a sound record after which the rest of a file is not searched."""
 
 

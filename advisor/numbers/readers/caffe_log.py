@@ -14,11 +14,11 @@ from advisor.numbers.tables.source import Source
 
 _FIGURE = r"(-?(?:[\d.]+(?:e[+-]?\d+)?|nan|inf))"
 _MARK = re.compile(
-    r"(?:Train|Test) net output #\d+: |\bIteration \d+.*?, (?:loss|lr) = |Solving \S*$|solver\.cpp:\d+\]"
+    r"(?:Train|Test) net output #\d+: |\bIteration \d+.{0,80}?, (?:loss|lr) = |Solving \S*$|solver\.cpp:\d+\]"
 )
 _ITERATION = re.compile(r"Iteration (\d+)\b")
-_LOSS = re.compile(rf"Iteration \d+.*, loss = {_FIGURE}", re.IGNORECASE)
-_RATE = re.compile(rf"Iteration \d+.*, lr = {_FIGURE}", re.IGNORECASE)
+_LOSS = re.compile(rf"Iteration \d+.{{0,80}}, loss = {_FIGURE}", re.IGNORECASE)
+_RATE = re.compile(rf"Iteration \d+.{{0,80}}, lr = {_FIGURE}", re.IGNORECASE)
 _OUTPUT = re.compile(rf"(Train|Test) net output #\d+: (\S+) = {_FIGURE}", re.IGNORECASE)
 _START = re.compile(r"Starting Optimization|^Solving ")
 

@@ -16,10 +16,10 @@ from advisor.numbers.tables.source import Source
 _FIGURE = r"(-?(?:[\d.]+(?:e[+-]?\d+)?|nan|inf))"
 # The classifier prints "batch, epoch: ..." where the detector prints "batch: ...".
 _LINE = re.compile(
-    rf"(\d+)(?:, ([\d.]+))?: {_FIGURE}, {_FIGURE} avg(?: loss)?, {_FIGURE} rate, {_FIGURE} seconds, (\d+) images"
+    rf"(?<!\d)(\d{{1,12}})(?:, ([\d.]{{1,12}}))?: {_FIGURE}, {_FIGURE} avg(?: loss)?, {_FIGURE} rate, {_FIGURE} seconds, (\d+) images"
 )
 _LAYER = re.compile(
-    r"(?:Region|Detection|Yolo)\b.*?\bAvg \(?IOU: ?(-?[\d.]+|-?nan)|\bAvg IOU: (-?[\d.]+|-?nan)",
+    r"(?:Region|Detection|Yolo)\b.{0,80}?\bAvg \(?IOU: ?(-?[\d.]+|-?nan)|\bAvg IOU: (-?[\d.]+|-?nan)",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\bcount: (\d+)")

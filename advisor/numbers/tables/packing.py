@@ -28,6 +28,21 @@ SUFFIXES = (".gz", ".xz", ".zst", ".zstd", ".bz2", ".zip")
 """Endings that packing adds to the name of a file."""
 
 
+# What is packed as zip and is no archive to its user: the end of a member's name, what it is, the cure.
+_LOG_BESIDE = "name the log or the metrics file that the training wrote beside it"
+_NO_ARCHIVES = (
+    ("data.pkl", "a PyTorch checkpoint: weights, and a pickle, which is never opened", _LOG_BESIDE),
+    ("model.weights.h5", "a Keras model", _LOG_BESIDE),
+    (
+        ".npy",
+        "a NumPy archive (npz)",
+        "save the series as CSV: numpy.savetxt('loss.csv', numpy.load(FILE)['loss'])",
+    ),
+    ("xl/workbook.xml", "an Excel workbook", "save the sheet as CSV"),
+)
+_LOOKED_AT = 10_000
+
+
 def packing_of(head: bytes) -> str:
     """How an input is packed by its first bytes, "" when it is not."""
     return next((name for mark, name in _MARKS if head.startswith(mark)), "")
@@ -157,6 +172,9 @@ def _zip(file: BinaryIO, name: str) -> Iterator[bytes]:
         members = [
             item for item in archive.infolist() if not item.is_dir() and "__MACOSX/" not in item.filename
         ]
+        for holds, what, cure in _NO_ARCHIVES:
+            if any(item.filename.endswith(holds) for item in members[:_LOOKED_AT]):
+                raise ReadError(f"{name} is {what}", "a file of metrics", cure)
         if len(members) != 1:
             shown = ", ".join(item.filename for item in members[:5])
             raise ReadError(
