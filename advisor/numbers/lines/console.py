@@ -36,7 +36,7 @@ _INFERENCE = re.compile(
     re.IGNORECASE,
 )
 _COCO = re.compile(
-    r"Average (Precision|Recall)\s+\((AP|AR)\) @\[ IoU=([\d.:]+)\s*\|\s*area=\s*(\w+)\s*\|\s*maxDets=\s*(\d+) \] = (-?[\d.]+)"
+    r"Average (Precision|Recall)\s+\((AP|AR)\) @\[ IoU=(\d\.\d+(?::\d\.\d+)?)\s*\|\s*area=\s*(\w+)\s*\|\s*maxDets=\s*(\d+) \] = (-?\d+(?:\.\d*)?)"
 )
 
 Rewriting = Callable[[str], str]

@@ -70,7 +70,7 @@ _FIGURES = (
     ("seconds", re.compile(r"Timeout\(ms\)=(\d+)"), 1e-3),
     ("label", re.compile(r"(?:Target|label value of) (-?\d+)"), 1.0),
     ("classes", re.compile(r"valid range of \[0, (\d+)\)"), 1.0),
-    ("loss_scale", re.compile(r"(?:reducing (?:loss scale )?to|scale:?) ([\d.e+]+\d)"), 1.0),
+    ("loss_scale", re.compile(r"(?:reducing (?:loss scale )?to|scale:?) (\d+(?:\.\d+)?(?:e\+?\d+)?)"), 1.0),
 )
 
 

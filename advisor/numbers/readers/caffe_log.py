@@ -12,7 +12,7 @@ from advisor.numbers.lines.settings import Settings
 from advisor.numbers.readers import reader
 from advisor.numbers.tables.source import Source
 
-_FIGURE = r"(-?(?:[\d.]+(?:e[+-]?\d+)?|nan|inf))"
+_FIGURE = r"(-?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|nan|inf))"
 _MARK = re.compile(
     r"(?:Train|Test) net output #\d+: |\bIteration \d+.{0,80}?, (?:loss|lr) = |Solving \S*$|solver\.cpp:\d+\]"
 )

@@ -13,17 +13,17 @@ from advisor.numbers.lines.settings import Settings
 from advisor.numbers.readers import reader
 from advisor.numbers.tables.source import Source
 
-_FIGURE = r"(-?(?:[\d.]+(?:e[+-]?\d+)?|nan|inf))"
+_FIGURE = r"(-?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|nan|inf))"
 # The classifier prints "batch, epoch: ..." where the detector prints "batch: ...".
 _LINE = re.compile(
     rf"(?<!\d)(\d{{1,12}})(?:, ([\d.]{{1,12}}))?: {_FIGURE}, {_FIGURE} avg(?: loss)?, {_FIGURE} rate, {_FIGURE} seconds, (\d+) images"
 )
 _LAYER = re.compile(
-    r"(?:Region|Detection|Yolo)\b.{0,80}?\bAvg \(?IOU: ?(-?[\d.]+|-?nan)|\bAvg IOU: (-?[\d.]+|-?nan)",
+    r"(?:Region|Detection|Yolo)\b.{0,80}?\bAvg \(?IOU: ?(-?\d+(?:\.\d*)?|-?nan)|\bAvg IOU: (-?\d+(?:\.\d*)?|-?nan)",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\bcount: (\d+)")
-_MAP = re.compile(r"mean[ _]average[ _]precision \(mAP@?([\d.]*)\) = ([\d.]+)", re.IGNORECASE)
+_MAP = re.compile(r"mean[ _]average[ _]precision \(mAP@?([\d.]*)\) = (\d+(?:\.\d*)?)", re.IGNORECASE)
 
 
 def sniff(source: Source) -> tuple[float, str]:

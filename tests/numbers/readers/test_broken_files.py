@@ -85,6 +85,20 @@ def test_an_event_of_any_content_is_read_or_passed_over(tmp_path, content, step)
     assert found.runs[-1].series["train_loss"].values[-1] == 0.5
 
 
+FIGURES = {
+    "caffe": b"I0101 solver.cpp:239] Iteration 20, loss = 0.5\nI0101 solver.cpp:239]     Train net output #0: loss = 0.5.1\n",
+    "darknet": b"1: 0.5.1, 0.5.2 avg, 0.001 rate, 1.0 seconds, 64 images\nRegion 82 Avg IOU: 0.1.2, count: 1\n",
+    "crash": b"epoch 1 loss 0.5\nGradient overflow. Skipping step, reducing loss scale to 1.2.3e+e5\n",
+}
+
+
+@pytest.mark.parametrize("content", FIGURES.values(), ids=FIGURES)
+def test_figures_with_two_points_stop_nothing(tmp_path, content):
+    path = tmp_path / "train.log"
+    path.write_bytes(content * 20)
+    is_sound(read(str(path)))
+
+
 NESTED = {
     "list": b"[" * 100_000,
     "objects": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
