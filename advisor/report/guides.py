@@ -11,9 +11,12 @@ STEPS: dict[str, Text] = {
     "best_at": Text("best", "最佳"),
     "onset": Text("from here", "从此处起"),
     "plateau_from": Text("flat from here", "从此处走平"),
+    "flat_from": Text("flat from here", "从此处走平"),
     "spike_at": Text("spike", "尖峰"),
     "peak_at": Text("peak", "峰值"),
     "changed_at": Text("change", "转折"),
+    "jump_at": Text("jump", "跳变"),
+    "nan_at": Text("NaN", "NaN"),
 }
 # Keys that hold a height on the axis of the series.
 HEIGHTS: dict[str, Text] = {"floor": Text("floor", "下限"), "chance": Text("chance", "随机水平")}
@@ -31,8 +34,8 @@ def guides(diagnosis: Diagnosis, series: Sequence[Series]) -> tuple[list[Guide],
 
 
 def _evidence(diagnosis: Diagnosis) -> list[Evidence]:
-    """What speaks for the findings that are supported, the leading one first."""
-    shown = [finding for finding in diagnosis.findings if finding.verdict == "supported"]
+    """What speaks for the leading finding and for those that are supported."""
+    shown = [item for item in diagnosis.findings if item.verdict == "supported" or item.rank == 1]
     return [item for finding in shown for item in finding.evidence if item.verdict == "supports"]
 
 

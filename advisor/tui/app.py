@@ -33,7 +33,6 @@ OFFERED = (
     "knowledge",
     "sessions",
     "new",
-    "export",
     "theme",
     "language",
     "help",
@@ -240,7 +239,7 @@ class AdvisorApp(App[int]):
             yield SystemCommand(label, about, lambda action=action: self.run_worker(self._act(action)))
 
     async def _act(self, action: str) -> None:
-        await self.run_action(action if action != "export" else "app.export")
+        await self.run_action(action)
 
     # Copying and faults.
 

@@ -17,6 +17,7 @@ from advisor.words.followup import Part, asks, continues, part_of
 from advisor.words.fuse import Doubles
 from advisor.words.question import understand
 from advisor.words.search import DENIED, Shares, WordsArm
+from advisor.words.troubles import parts
 
 MOST_EARLIER = 12  # earlier texts that are looked at
 # What all texts of a talk in one weigh ("it only happens in evaluation" needs its "it") against the question
@@ -112,6 +113,15 @@ def _joined(arm: WordsArm, talk: Sequence[_Text]) -> Doubles:
     """One distribution over the entries: the mean of what the first text says, and all of them together."""
     speaking = [item for item in talk if item.part in ("symptom", "fact")] or list(talk[:1])
     if len(speaking) == 1:
-        return speaking[0].shares.values
+        return _apart(arm, speaking[0])
     together = arm.shares(understand(". ".join(item.query.text.rstrip(".。 ") for item in speaking)))
     return (1 - TOGETHER) * speaking[0].shares.values + TOGETHER * together.values
+
+
+def _apart(arm: WordsArm, item: _Text) -> Doubles:
+    """Several troubles in one text each get a share of their own, half of it all."""
+    complaints = parts(item.query.text)
+    if not complaints:
+        return item.shares.values
+    alone = np.mean([arm.shares(understand(text)).values for text in complaints], axis=0)
+    return np.asarray((item.shares.values + alone) / 2)
