@@ -229,11 +229,16 @@ class ClaimVerdict(msgspec.Struct, frozen=True):
 
 
 class NextStep(msgspec.Struct, frozen=True):
-    """A measurement that would settle the doubt between the leading diagnoses."""
+    """A measurement that would settle the doubt between two diagnoses.
+
+    separates, titles: the two, the likelier first. hint: how the result tells them apart.
+    """
 
     do: Text
     why: Text
     separates: tuple[str, ...]
+    titles: tuple[Text, ...] = ()
+    hint: Text = Text("", "")
 
 
 class Measured(msgspec.Struct, frozen=True):

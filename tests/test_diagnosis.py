@@ -6,6 +6,7 @@ import pytest
 from advisor.diagnosis import judge
 from advisor.diagnosis.claims import claim_asks, value_ask
 from advisor.diagnosis.evidence import weigh
+from advisor.diagnosis.next_step import information
 from advisor.diagnosis.weights import Fitted, Weights, Worth, ask_of, load_weights, spelled
 from advisor.errors import DataError
 from advisor.knowledge import Cause, Checks, Entry, Fix, Knowledge, Measure, Phrasings, Resemblance
@@ -14,14 +15,17 @@ from advisor.model import Candidate, Claim, Observation, Source, Text
 TEXT = Text("text", "文本")
 
 
-def entry(name, supports=(), contradicts=(), kind="fault", looks_like=()):
+def entry(name, supports=(), contradicts=(), kind="fault", looks_like=(), leads_to=()):
     return Entry(
         id=name,
         kind=kind,
         title=Text(name, name),
         summary=TEXT,
         phrasings=Phrasings(("one",), ("一",)),
-        causes=(Cause("why", "为什么", ("s",)),),
+        causes=(
+            Cause("why", "为什么", ("s",)),
+            *(Cause("why", "为什么", ("s",), cause) for cause in leads_to),
+        ),
         fixes=(Fix("do", "做", "minutes", ("s",)),),
         looks_like=tuple(Resemblance(other, TEXT, measure) for other, measure in looks_like),
         sources=("s",),
@@ -120,6 +124,38 @@ def test_next_separates_the_leading_two():
     step = judge(base, words, (), None, (), 3).next[0]
     assert step.do.en == "log the gradient norm"
     assert set(step.separates) == {"a", "c"}
+
+
+def test_next_asks_for_the_cause_of_what_is_certain():
+    base = knowledge(
+        entry("nan", leads_to=["rate", "data"]),
+        entry("rate", looks_like=[("data", "look")]),
+        entry("data"),
+    )
+    (step,) = judge(base, [Candidate("nan", 0.95)], (), None, (), 3).next
+    assert set(step.separates) == {"rate", "data"}
+
+
+def test_next_says_so_when_it_would_show_a_cause():
+    base = knowledge(entry("nan", looks_like=[("rate", "grad")], leads_to=["rate"]), entry("rate"))
+    (step,) = judge(base, [Candidate("nan", 0.95)], (), None, (), 3).next
+    assert step.why.en == "shows whether “rate” is the cause"
+
+
+def test_the_second_measurement_is_for_what_the_first_leaves_open():
+    base = knowledge(
+        entry("a", looks_like=[("b", "grad"), ("b", "look"), ("c", "look")]), entry("b"), entry("c")
+    )
+    words = [Candidate("a", 0.5), Candidate("b", 0.4)]
+    first, *others = judge(base, words, (), None, (), 3).next
+    assert first.separates == ("a", "b")
+    assert all(step.separates != first.separates for step in others)
+
+
+@pytest.mark.parametrize(("likelier", "other"), [(0.5, 0.5), (0.9, 0.1), (0.98, 0.02), (0.3, 0.3)])
+def test_a_measurement_tells_most_where_both_are_as_likely(likelier, other):
+    worth = information(likelier, other)
+    assert 0 <= worth <= information(0.5, 0.5) <= 1
 
 
 def test_next_never_asks_for_a_series_that_is_there():

@@ -131,7 +131,8 @@ def put_evidence(page: Page, evidence: Sequence[Evidence], language: Language, *
         spans = figures(statement) if item.verdict != "silent" else [(statement, "dim")]
         page.put(*spans, (tail, "dim"), indent=BODY, mark=_sign(page, item.verdict))
     if wanted:
-        text = say("for_want", language, roles=say("comma", language).join(wanted))
+        names = [say("for_want.log", language) if role == "log" else role for role in wanted]
+        text = say("for_want", language, roles=say("comma", language).join(names))
         page.put((text, "dim"), indent=BODY, mark=_sign(page, "silent"))
 
 

@@ -63,6 +63,7 @@ WORDS: dict[str, Text] = {
     "more.problems": Text(
         "and {count} more: advisor inspect {path}", "另有 {count} 处：advisor inspect {path}"
     ),
+    "for_want.log": Text("the text of the log (a crash, a warning)", "日志文字（报错、警告）"),
     "for_want": Text("not checked, for want of {roles}", "缺少 {roles}，未能检查"),
     "line_number": Text("line {line}", "第 {line} 行"),
     "line": Text("line {line}: {what}", "第 {line} 行：{what}"),

@@ -23,19 +23,15 @@ class Offer(msgspec.Struct, frozen=True):
 
 def offer_of(diagnosis: Diagnosis) -> Offer | None:
     """The most telling measurement that the answer names, None where it names none."""
-    titles = {finding.id: finding.title for finding in diagnosis.findings}
-    for finding in diagnosis.findings:
-        titles |= {other.id: other.title for other in finding.looks_like if other.id not in titles}
     for step in diagnosis.next:
-        first, second = (*step.separates, "", "")[:2]
-        if first not in titles or second not in titles:
+        if not step.titles:
             continue
-        one, other = titles[first], titles[second]
+        (one, other), (yes, no) = step.titles[:2], step.separates[:2]
         question = Text(
             f"Does the result point to “{one.en}” (yes) or to “{other.en}” (no)?",
             f"结果指向“{one.zh}”（是），还是“{other.zh}”（否）？",
         )
-        return Offer(step.do, _hint(diagnosis, first, second), question, first, second, (one, other))
+        return Offer(step.do, step.hint, question, yes, no, titles=(one, other))
     return None
 
 
@@ -51,11 +47,3 @@ def understood(offer: Offer, *, yes: bool) -> Text:
         f"taken as: {offer.do.en}; the result points to “{one.en}”, not to “{other.en}”",
         f"理解为：{offer.do.zh}；结果指向“{one.zh}”，而不是“{other.zh}”",
     )
-
-
-def _hint(diagnosis: Diagnosis, first: str, second: str) -> Text:
-    for finding in diagnosis.findings:
-        for other in finding.looks_like:
-            if {finding.id, other.id} == {first, second}:
-                return other.tell_apart
-    return Text("", "")
