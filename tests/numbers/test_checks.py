@@ -88,3 +88,11 @@ def test_a_broken_check_silences_only_itself():
     example = Example("", run_of(train_loss=np.ones(10)), {"no_such_parameter": 1})
     seen = observe("flat", example.run, example.params)
     assert seen.holds is None
+
+
+@pytest.mark.parametrize("at", [40_000, 99_999])
+def test_a_single_spike_is_found_among_a_hundred_thousand_points(at):
+    values = np.linspace(2.0, 1.0, 100_000) + np.random.default_rng(0).normal(0, 0.02, 100_000)
+    assert observe("isolated-spikes", run_of(train_loss=values), {}).holds is False
+    values[at] += 3.0
+    assert observe("isolated-spikes", run_of(train_loss=values), {}).holds is True

@@ -6,7 +6,7 @@ from scipy import stats
 
 from advisor.numbers.compare import compare
 from advisor.numbers.examples import decay, line, run_of
-from advisor.numbers.features.robust import MAD_TO_SIGMA, condense, noise, running_median, spread
+from advisor.numbers.features.robust import MAD_TO_SIGMA, condense, median, noise, running_median, spread
 from advisor.numbers.features.shape import finite, shape
 from advisor.numbers.features.trend import mann_kendall, theil_sen
 
@@ -34,6 +34,13 @@ def test_mann_kendall_abstains_on_constants_and_on_few_points():
     assert mann_kendall(np.array([1.0, 2.0, 3.0])) == 1.0
 
 
+@pytest.mark.parametrize("points", [1, 2, 3, 10, 11])
+def test_median_is_numpys(points):
+    values = np.random.default_rng(points).normal(size=points)
+    assert median(values) == pytest.approx(np.median(values))
+    assert np.isnan(median(values[:0]))
+
+
 def test_spread_is_scipys_scaled_mad():
     values = np.random.default_rng(1).normal(size=500)
     assert spread(values) == pytest.approx(stats.median_abs_deviation(values, scale=1 / MAD_TO_SIGMA))
@@ -51,6 +58,15 @@ def test_running_median_drops_a_spike_and_keeps_the_length():
     values[9] = 50
     assert np.array_equal(running_median(values, 3), np.ones(20))
     assert running_median(values[:2], 9).size == 2
+
+
+def test_condensing_takes_the_median_of_each_block():
+    values = np.random.default_rng(0).normal(size=1234)
+    few, levels = condense(np.arange(1234.0), values, limit=200)
+    for number, (place, level) in enumerate(zip(few, levels, strict=True)):
+        block = slice(7 * number, 7 * number + 7)
+        assert place == np.median(np.arange(1234.0)[block])
+        assert level == pytest.approx(np.median(values[block]))
 
 
 @pytest.mark.parametrize("points", [1, 399, 400, 401, 1234, 100_000])

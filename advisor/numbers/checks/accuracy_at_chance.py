@@ -1,11 +1,10 @@
 """An accuracy that stays where guessing is."""
 
-import numpy as np
-
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, span, too_few
 from advisor.numbers.examples import line, run_of
 from advisor.numbers.features.levels import ACCURACIES, rate_curve
+from advisor.numbers.features.robust import median
 
 
 def _examples() -> Examples:
@@ -36,10 +35,8 @@ def accuracy_at_chance(run: Run) -> Observation:
         return too_few(series, 5)
     stated = run.settings.get("classes")
     chance = 1 / stated if isinstance(stated, int) and stated > 1 else 0.5
-    level = float(np.median(values))
-    ends = float(
-        np.median(values[-max(1, values.size // 5) :]) - np.median(values[: max(1, values.size // 5)])
-    )
+    level = median(values)
+    ends = median(values[-max(1, values.size // 5) :]) - median(values[: max(1, values.size // 5)])
     figures = {"level": level, "chance": chance, "points": int(series.values.size)}
     seen = span(run, int(series.values.size))
     if abs(level - chance) < 0.06 * chance + 0.002 and abs(ends) < 0.04:

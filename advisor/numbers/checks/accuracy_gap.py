@@ -6,6 +6,7 @@ from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, too_few
 from advisor.numbers.examples import line, run_of
 from advisor.numbers.features.levels import end_level, fractions
+from advisor.numbers.features.robust import median
 
 
 def _examples() -> Examples:
@@ -44,7 +45,7 @@ def accuracy_gap(run: Run, *, least: float = 0.08) -> Observation:
             return too_few(series, 3)
     top, bottom = end_level(fitted), end_level(held)
     gap = top - bottom
-    moves = float(np.median(np.abs(np.diff(held[-max(4, held.size // 2) :]))))
+    moves = median(np.abs(np.diff(held[-max(4, held.size // 2) :])))
     figures = {"train": top, "val": bottom, "gap": gap, "val_best": float(held.max())}
     if gap >= max(least, 3 * moves) and top > 0.75:
         text = Text(

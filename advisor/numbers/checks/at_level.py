@@ -5,7 +5,7 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, too_few
 from advisor.numbers.examples import decay, line, run_of
-from advisor.numbers.features.robust import noise
+from advisor.numbers.features.robust import median, noise
 from advisor.numbers.features.shape import finite
 from advisor.numbers.features.window import part, series_of
 from advisor.parsing import show
@@ -54,7 +54,7 @@ def at_level(run: Run, *, series: str, value: float, since: float = -1.0, unit: 
     values = values / scale
     rate = column.unit in ("percent", "fraction")
     tail = values[-max(1, values.size // 10) :]
-    end, best = float(np.median(tail)), float(values.max() if column.direction > 0 else values.min())
+    end, best = median(tail), float(values.max() if column.direction > 0 else values.min())
     wide = max(ROUNDED * abs(value), PERCENT if rate else 0.0, 2 * noise(values), 1e-9)
     off = min(abs(end - value), abs(best - value), abs(float(values[-1]) - value))
     most = float(np.mean(np.abs(values - value) <= wide))

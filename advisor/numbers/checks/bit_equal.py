@@ -32,11 +32,12 @@ def bit_equal(run: Run) -> Observation:
     columns = [series for series in columns if series.values.size]
     if not columns:
         return lacking("train_loss")
-    if all(finite(series)[1].size < 5 for series in columns):
+    long = [series for series in columns if finite(series)[1].size >= 5]
+    if not long:
         return too_few(columns[0], 5)
-    for series in columns:
+    for series in long:
         values = finite(series)[1]
-        if values.size >= 5 and np.ptp(values) == 0 and values[0] != 0 and not _moves(run, series):
+        if np.ptp(values) == 0 and values[0] != 0 and not _moves(run, series):
             text = Text(
                 f"{series.name} is {show(values[0])} at every one of its {values.size} points, to the last digit",
                 f"{series.name} 的 {values.size} 个点全是 {show(values[0])}，一位都不差",
@@ -44,12 +45,13 @@ def bit_equal(run: Run) -> Observation:
             return Observation(
                 True, text, 1.0, series.name, {"value": float(values[0]), "points": int(values.size)}
             )
-    series = columns[-1]
-    distinct = int(np.unique(series.values).size)
+    series = long[-1]
+    low, high = float(finite(series)[1].min()), float(finite(series)[1].max())
     text = Text(
-        f"{series.name} takes {distinct} different values", f"{series.name} 取了 {distinct} 个不同的值"
+        f"{series.name} changes, between {show(low)} and {show(high)}",
+        f"{series.name} 有变化，在 {show(low)} 与 {show(high)} 之间",
     )
-    return Observation(False, text, 1.0, series.name, {"distinct": distinct})
+    return Observation(False, text, 1.0, series.name, {"min": low, "max": high})
 
 
 def _moves(run: Run, constant: Series) -> bool:

@@ -5,6 +5,7 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, outline, span
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.robust import median
 from advisor.parsing import show
 
 
@@ -28,7 +29,7 @@ def flat(run: Run, *, series: str = "train_loss") -> Observation:
     if isinstance(found, Observation):
         return found
     column, form = found
-    level = float(np.median(form.smooth))
+    level = median(form.smooth)
     wide = float(np.percentile(form.smooth, 90) - np.percentile(form.smooth, 10))
     moved = abs(form.start - form.end)
     limit = max(0.03 * abs(level), 2 * form.sigma)

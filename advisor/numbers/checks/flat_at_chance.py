@@ -8,7 +8,7 @@ from advisor.model import FloatArray, Observation, Run, Text, Value
 from advisor.numbers.checks import Example, Examples, check, outline, span
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import accuracy_level
-from advisor.numbers.features.robust import noise
+from advisor.numbers.features.robust import median, noise
 from advisor.numbers.features.shape import Shape
 from advisor.parsing import show
 
@@ -70,7 +70,7 @@ def flat_at_chance(run: Run, *, classes: int = 0) -> Observation:
     if isinstance(found, Observation):
         return found
     series, form = found
-    level = float(np.median(_settled(form)))
+    level = median(_settled(form))
     accuracy = accuracy_level(run)
     k = classes or _nearest_count(run, level, accuracy)
     if k < 2:
@@ -110,7 +110,7 @@ def _resting(
     *,
     stated: bool,
 ) -> Observation:
-    level, target = float(np.median(_settled(form))), math.log(k)
+    level, target = median(_settled(form)), math.log(k)
     seen = span(run, form.points)
     half = float(np.percentile(np.abs(form.raw[form.raw.size // 5 :] - level), 90))
     whole = "" if abs(form.start - level) < 0.05 * target else f" (after a start at {show(form.start)})"

@@ -1,10 +1,9 @@
 """A GPU that waits for data."""
 
-import numpy as np
-
 from advisor.model import Observation, Run, Series, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking
 from advisor.numbers.examples import line, run_of
+from advisor.numbers.features.robust import median
 from advisor.numbers.features.shape import finite
 from advisor.parsing import show
 
@@ -42,7 +41,7 @@ def gpu_idle(run: Run) -> Observation:
     if busy is not None and finite(busy)[1].size >= 5:
         values = finite(busy)[1]
         values = values * 100 if values.max() <= 1.0 else values
-        level = float(np.median(values))
+        level = median(values)
         text = Text(f"{busy.name} lies at {level:.0f} %", f"{busy.name} 约为 {level:.0f}%")
         strength = grade(BUSY - level, 0.0, 30.0) if level < BUSY else 0.9
         return Observation(level < BUSY, text, strength, busy.name, {"level": level})
@@ -51,10 +50,10 @@ def gpu_idle(run: Run) -> Observation:
         return lacking("gpu_utilization")
     data, whole = pair
     waits, steps = finite(data)[1], finite(whole)[1]
-    share = float(np.median(waits)) / max(float(np.median(steps)), 1e-12)
+    share = median(waits) / max(median(steps), 1e-12)
     text = Text(
-        f"{data.name} ({show(np.median(waits))}) is {share:.0%} of {whole.name} ({show(np.median(steps))})",
-        f"{data.name}（{show(np.median(waits))}）占 {whole.name}（{show(np.median(steps))}）的 {share:.0%}",
+        f"{data.name} ({show(median(waits))}) is {share:.0%} of {whole.name} ({show(median(steps))})",
+        f"{data.name}（{show(median(waits))}）占 {whole.name}（{show(median(steps))}）的 {share:.0%}",
     )
     holds = WAITING < share <= 1.5
     return Observation(holds, text, grade(share, WAITING, 0.8) if holds else 0.9, data.name, {"share": share})

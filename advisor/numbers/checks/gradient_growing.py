@@ -5,6 +5,7 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, too_few, when
 from advisor.numbers.examples import line, run_of
+from advisor.numbers.features.robust import median
 from advisor.numbers.features.shape import finite
 from advisor.parsing import show
 
@@ -31,8 +32,8 @@ def gradient_growing(run: Run) -> Observation:
     steps, values = finite(series)
     if values.size < 6:
         return too_few(series, 6)
-    early = max(float(np.median(values[: max(3, values.size // 5)])), 1e-12)
-    late = float(np.median(values[-max(2, values.size // 10) :]))
+    early = max(median(values[: max(3, values.size // 5)]), 1e-12)
+    late = median(values[-max(2, values.size // 10) :])
     factor = late / early
     peak = int(values.argmax())
     figures = {"early": early, "late": late, "max": float(values[peak]), "factor": factor}

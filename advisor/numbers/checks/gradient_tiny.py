@@ -1,10 +1,9 @@
 """Gradients too small to move anything."""
 
-import numpy as np
-
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, too_few
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.robust import median
 from advisor.numbers.features.shape import finite, shape
 from advisor.parsing import show
 
@@ -40,7 +39,7 @@ def gradient_tiny(run: Run) -> Observation:
     values = finite(series)[1]
     if values.size < 5:
         return too_few(series, 5)
-    level = float(np.median(values[values.size // 2 :]))
+    level = median(values[values.size // 2 :])
     loss = run.series.get("train_loss")
     form = shape(loss) if loss is not None else None
     solved = form is not None and form.end < 0.05 * form.start

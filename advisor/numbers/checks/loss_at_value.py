@@ -5,6 +5,7 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, outline
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.robust import median
 from advisor.parsing import show
 
 
@@ -28,11 +29,11 @@ def loss_at_value(run: Run, *, value: float, within: float = 0.005) -> Observati
     series, form = found
     half = form.raw[form.raw.size // 2 :]
     share = float(np.mean(np.abs(half - value) <= within))
-    values = {"level": float(np.median(half)), "share": share, "points": form.points}
+    values = {"level": median(half), "share": share, "points": form.points}
     if share >= 0.9:
         text = Text(
-            f"{series.name} sits at {float(np.median(half)):.4f} to the end ({share:.0%} of the later half)",
-            f"{series.name} 后半段一直停在 {float(np.median(half)):.4f}（占 {share:.0%}）",
+            f"{series.name} sits at {median(half):.4f} to the end ({share:.0%} of the later half)",
+            f"{series.name} 后半段一直停在 {median(half):.4f}（占 {share:.0%}）",
         )
         return Observation(True, text, 1.0, series.name, values)
     text = Text(

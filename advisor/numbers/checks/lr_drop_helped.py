@@ -7,6 +7,7 @@ import numpy as np
 from advisor.model import FloatArray, Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, outline, when
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.robust import median
 from advisor.numbers.features.shape import Shape, finite
 from advisor.parsing import show
 
@@ -62,8 +63,8 @@ def _falls(steps: FloatArray, rate: FloatArray, form: Shape) -> Iterator[tuple[f
     for cut in cuts:
         at = int(np.searchsorted(form.steps, steps[cut]))
         if width <= at <= form.raw.size - width:
-            far = float(np.median(form.raw[at - width : at - width // 2]))
-            near = float(np.median(form.raw[at - width // 2 : at]))
-            after = float(np.median(form.raw[at + 1 : at + 1 + width]))
+            far = median(form.raw[at - width : at - width // 2])
+            near = median(form.raw[at - width // 2 : at])
+            after = median(form.raw[at + 1 : at + 1 + width])
             if near - after > max(4 * form.sigma, 3 * abs(far - near), 0.03 * abs(near)):
                 yield near - after, near, after, float(steps[cut])

@@ -6,6 +6,7 @@ from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, outline
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import ACCURACIES, rate_curve
+from advisor.numbers.features.robust import median
 from advisor.parsing import show
 
 # A metric at or above this may rest because there is little left to gain.
@@ -42,18 +43,14 @@ def metric_flat(run: Run) -> Observation:
     figures = {
         "loss_first": form.start,
         "loss_last": form.end,
-        "metric": float(np.median(values)),
+        "metric": median(values),
         "moved": moved,
     }
-    still = moved < 0.005 and float(np.median(values)) < GOOD
+    still = moved < 0.005 and median(values) < GOOD
     text = Text(
         f"{loss.name} goes from {show(form.start)} to {show(form.end)} while {rate.name} "
-        + (
-            f"stays at {np.median(values):.3g}"
-            if still
-            else f"moves from {values[0]:.3g} to {values[-1]:.3g}"
-        ),
+        + (f"stays at {median(values):.3g}" if still else f"moves from {values[0]:.3g} to {values[-1]:.3g}"),
         f"{loss.name} 从 {show(form.start)} 到 {show(form.end)}，{rate.name} "
-        + (f"却停在 {np.median(values):.3g}" if still else f"从 {values[0]:.3g} 变到 {values[-1]:.3g}"),
+        + (f"却停在 {median(values):.3g}" if still else f"从 {values[0]:.3g} 变到 {values[-1]:.3g}"),
     )
     return Observation(bool(falls and still), text, 1.0 if falls and still else 0.7, rate.name, figures)

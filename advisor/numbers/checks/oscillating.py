@@ -5,6 +5,7 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline
 from advisor.numbers.examples import decay, jitter, line, run_of
+from advisor.numbers.features.robust import median
 from advisor.parsing import show
 
 
@@ -36,7 +37,7 @@ def oscillating(run: Run, *, series: str = "train_loss") -> Observation:
     column, form = found
     half = form.raw.size // 2
     later = form.raw[half:]
-    level = max(abs(float(np.median(later))), 1e-12)
+    level = max(abs(median(later)), 1e-12)
     swing = float(np.percentile(later, 90) - np.percentile(later, 10))
     trend = abs(form.tail(0.5).change)
     turns = float(np.mean(np.diff(np.sign(np.diff(later))) != 0)) if later.size > 3 else 0.0

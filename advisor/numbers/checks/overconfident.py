@@ -6,6 +6,7 @@ from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, outline, when
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import end_level, fractions
+from advisor.numbers.features.robust import median
 from advisor.numbers.features.shape import finite
 from advisor.parsing import show
 
@@ -43,9 +44,7 @@ def overconfident(run: Run) -> Observation:
         return lacking("val_accuracy")
     near = np.abs(steps - form.low_step) <= 0.05 * max(1e-12, float(steps[-1] - steps[0]))
     before = (
-        float(np.median(values[near]))
-        if near.any()
-        else float(values[int(np.argmin(np.abs(steps - form.low_step)))])
+        median(values[near]) if near.any() else float(values[int(np.argmin(np.abs(steps - form.low_step)))])
     )
     after = end_level(values)
     share = (form.end - form.low) / max(abs(form.low), 1e-12)

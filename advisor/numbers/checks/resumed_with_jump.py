@@ -6,7 +6,7 @@ import numpy.typing as npt
 from advisor.model import FloatArray, Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, too_few, when
 from advisor.numbers.examples import decay, jitter, run_of
-from advisor.numbers.features.robust import noise
+from advisor.numbers.features.robust import median, noise
 from advisor.parsing import show
 
 # Points on either side that are compared, and the jump that counts: sigma of the curve and share of its level.
@@ -58,7 +58,7 @@ def resumed_with_jump(run: Run) -> Observation:
     if values.size < 4 * BESIDE:
         return too_few(series, 4 * BESIDE)
     strides = np.diff(steps)
-    usual = float(np.median(strides[strides > 0])) if (strides > 0).any() else 1.0
+    usual = median(strides[strides > 0]) if (strides > 0).any() else 1.0
     breaks = np.flatnonzero((strides < 0) | (strides > GAP * usual)) + 1
     breaks = breaks[(breaks >= BESIDE) & (breaks <= values.size - BESIDE)]
     if not breaks.size:
@@ -70,7 +70,7 @@ def resumed_with_jump(run: Run) -> Observation:
 
 
 def _widest(run: Run, name: str, steps: FloatArray, values: FloatArray, breaks: IntArray) -> Observation:
-    sides = [(_before(steps, values, int(at)), float(np.median(values[at : at + BESIDE]))) for at in breaks]
+    sides = [(_before(steps, values, int(at)), median(values[at : at + BESIDE])) for at in breaks]
     best = max(range(len(sides)), key=lambda number: sides[number][1] - sides[number][0])
     before, after = sides[best]
     jump, sigma = after - before, max(noise(values), 1e-4 * abs(before), 1e-12)
@@ -93,4 +93,4 @@ def _before(steps: FloatArray, values: FloatArray, at: int) -> float:
     """The level that the run had where it is taken up again: at that step if it was logged, else at the end."""
     past = np.abs(steps[:at] - steps[at])
     near = np.argsort(past, kind="stable")[:BESIDE]
-    return float(np.median(values[near]))
+    return median(values[near])

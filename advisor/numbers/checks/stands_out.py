@@ -5,7 +5,7 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, too_few, when
 from advisor.numbers.examples import decay, line, run_of
-from advisor.numbers.features.robust import condense, running_median, spread
+from advisor.numbers.features.robust import condense, median, running_median, spread
 from advisor.numbers.features.shape import finite
 from advisor.numbers.features.window import series_of
 from advisor.parsing import show
@@ -43,7 +43,7 @@ def stands_out(run: Run, *, series: str) -> Observation:
     else:
         calm = running_median(values, 7)
     rest = (values - calm)[2:]
-    sigma = max(spread(rest), 1e-4 * abs(float(np.median(values))), 1e-12)
+    sigma = max(spread(rest), 1e-4 * abs(median(values)), 1e-12)
     at = int(rest.argmax())
     height, level = float(rest[at]), max(abs(float(calm[at + 2])), 1e-12)
     place = when(run, float(steps[at + 2]))

@@ -5,7 +5,7 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, too_few
 from advisor.numbers.examples import decay, jitter, line, run_of
-from advisor.numbers.features.robust import noise
+from advisor.numbers.features.robust import median, noise
 from advisor.numbers.features.shape import finite
 from advisor.numbers.features.window import part, series_of
 from advisor.parsing import show
@@ -38,7 +38,7 @@ def swings(run: Run, *, series: str, since: float = -1.0, unit: str = "") -> Obs
     if values.size < 6:
         return too_few(column, 6)
     half = values[values.size // 4 :]
-    level = max(abs(float(np.median(half))), 1e-12)
+    level = max(abs(median(half)), 1e-12)
     size = noise(half) / level
     turns = float(np.mean(np.diff(np.sign(np.diff(half))) != 0)) if half.size > 3 else 0.0
     figures = {"step": size, "turns": turns, "level": level}

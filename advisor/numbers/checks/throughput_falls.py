@@ -5,6 +5,7 @@ import numpy as np
 from advisor.model import FloatArray, Observation, Run, Series, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, too_few, when
 from advisor.numbers.examples import jitter, line, run_of
+from advisor.numbers.features.robust import median
 from advisor.numbers.features.shape import shape
 from advisor.parsing import show
 
@@ -47,8 +48,8 @@ def throughput_falls(run: Run) -> Observation:
         return too_few(series, 10)
     # The first tenth holds warm-up and compilation.
     rest, places = speed[speed.size // 10 :], steps[speed.size // 10 :]
-    early, late = float(np.median(rest[: rest.size // 3])), float(np.median(rest[rest.size // 2 :]))
-    end = float(np.median(rest[-max(3, rest.size // 10) :]))
+    early, late = median(rest[: rest.size // 3]), median(rest[rest.size // 2 :])
+    end = median(rest[-max(3, rest.size // 10) :])
     share = max(late, end) / max(early, 1e-12)
     figures = {"early": early, "late": late, "share": share}
     onset = int(np.argmax(rest < (early + late) / 2))

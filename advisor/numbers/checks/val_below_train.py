@@ -5,6 +5,7 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline
 from advisor.numbers.examples import decay, run_of
+from advisor.numbers.features.robust import median
 from advisor.parsing import show
 
 
@@ -38,7 +39,7 @@ def val_below_train(run: Run) -> Observation:
     mine = np.interp(half, form.steps, form.smooth)
     theirs = np.interp(half, base.steps, base.smooth)
     scale = np.maximum(np.abs(theirs), 1e-12)
-    gap = float(np.median((theirs - mine) / scale))
+    gap = median((theirs - mine) / scale)
     share = float(np.mean(theirs > mine))
     figures = {"train_last": base.end, "val_last": form.end, "gap": gap}
     text = Text(

@@ -1,10 +1,9 @@
 """A training loss that ends above where it began."""
 
-import numpy as np
-
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.robust import median
 from advisor.parsing import show
 
 
@@ -30,7 +29,7 @@ def worse_than_start(run: Run) -> Observation:
         return found
     series, form = found
     first = float(form.raw[0])
-    later = float(np.median(form.smooth[form.smooth.size // 2 :]))
+    later = median(form.smooth[form.smooth.size // 2 :])
     share = (later - first) / max(abs(first), 1e-12)
     figures = {"first": first, "later": later, "max": float(form.raw.max()), "rise": share}
     if share > 0.05 and later - first > 3 * form.sigma:

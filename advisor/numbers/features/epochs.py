@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from advisor.model import FloatArray, Run, Series
-from advisor.numbers.features.robust import spread
+from advisor.numbers.features.robust import median, spread
 from advisor.numbers.features.shape import finite
 
 # Fewer epochs, or points in one, show no pattern that repeats.
@@ -34,7 +34,7 @@ class Folded(msgspec.Struct, frozen=True, eq=False):
     @property
     def level(self) -> float:
         """The size of the curve."""
-        return max(abs(float(np.median(self.levels))), 1e-12)
+        return max(abs(median(self.levels)), 1e-12)
 
 
 def fold(run: Run, series: Series) -> Folded | None:
@@ -67,9 +67,7 @@ def _measure(table: FloatArray) -> Folded:
     scale = np.sqrt((course**2).sum(axis=1) * (others**2).sum(axis=1))
     alike = (course * others).sum(axis=1) / np.maximum(scale, 1e-300)
     error = (spread(jumps) + spread(within)) / 2 * 1.25 / np.sqrt(max(1, len(within)))
-    return Folded(
-        table, float(np.median(jumps)), float(np.median(within)), float(error), float(np.mean(alike))
-    )
+    return Folded(table, median(jumps), median(within), float(error), float(np.mean(alike)))
 
 
 def _starts(run: Run, steps: FloatArray) -> FloatArray:
@@ -80,7 +78,12 @@ def _starts(run: Run, steps: FloatArray) -> FloatArray:
     val = run.series.get("val_loss", run.series.get("val_accuracy"))
     if val is None or steps.size < LEAST_EPOCHS * LEAST_POINTS:
         return np.empty(0)
-    places = np.unique(finite(val)[0])
+    places = finite(val)[0]
+    new = np.append(np.ones(min(1, places.size), bool), np.diff(places) > 0)
+    # Validation at nearly every step tells nothing of epochs.
+    if np.count_nonzero(new) * LEAST_POINTS > steps.size:
+        return np.empty(0)
+    places = places[new]
     gaps = np.diff(places)
     if gaps.size < LEAST_EPOCHS or np.ptp(gaps) > 0.05 * gaps.max():
         return np.empty(0)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from advisor.model import FloatArray, Run, Series
+from advisor.numbers.features.robust import median
 from advisor.numbers.features.shape import finite, shape
 
 ACCURACIES = ("train_accuracy", "val_accuracy", "test_accuracy")
@@ -24,7 +25,7 @@ def rate_curve(series: Series) -> FloatArray:
 
 def end_level(values: FloatArray) -> float:
     """The level at the end of a series: the median of its last tenth."""
-    return float(np.median(values[-max(1, values.size // 10) :]))
+    return median(values[-max(1, values.size // 10) :])
 
 
 def accuracy_level(run: Run) -> float | None:

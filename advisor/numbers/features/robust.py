@@ -9,30 +9,54 @@ from advisor.model import FloatArray
 MAD_TO_SIGMA = 1.4826
 
 
+def median(values: FloatArray) -> float:
+    """The median of all finite values of an array, NaN of none.
+
+    `np.median` agrees, and loads all of `numpy.ma` to look for NaN, longer than a small file takes to judge.
+    """
+    flat = values.ravel()
+    half = flat.size // 2
+    if flat.size == 0:
+        return float("nan")
+    if flat.size % 2:
+        return float(np.partition(flat, half)[half])
+    low, high = np.partition(flat, (half - 1, half))[half - 1 : half + 1]
+    return float(low + (high - low) / 2)
+
+
+def _row_medians(rows: FloatArray) -> FloatArray:
+    """The median of every row of a table."""
+    half = rows.shape[1] // 2
+    if rows.shape[1] % 2:
+        return np.partition(rows, half, axis=1)[:, half]
+    middle = np.partition(rows, (half - 1, half), axis=1)[:, half - 1 : half + 1]
+    return middle[:, 0] + (middle[:, 1] - middle[:, 0]) / 2
+
+
 def condense(steps: FloatArray, values: FloatArray, limit: int = 400) -> tuple[FloatArray, FloatArray]:
     """At most `limit` points: each is the median value and median step of a block of neighbours.
 
     Keeps the quadratic statistics cheap on a series of millions of points; a series that is short
-    enough is returned as it is. Both arrays must be finite and of equal length.
+    enough is returned as it is. Both arrays must be finite and of equal length, `steps` in ascending order.
     """
     size = -(-values.size // limit)
     if size <= 1:
         return steps, values
     whole = values.size // size * size
-    blocks = [np.median(array[:whole].reshape(-1, size), axis=1) for array in (steps, values)]
+    rows = steps[:whole].reshape(-1, size)
+    places = (rows[:, (size - 1) // 2] + rows[:, size // 2]) / 2
+    levels = _row_medians(values[:whole].reshape(-1, size))
     if whole < values.size:
-        blocks = [
-            np.append(block, np.median(array[whole:]))
-            for block, array in zip(blocks, (steps, values), strict=True)
-        ]
-    return blocks[0], blocks[1]
+        places = np.append(places, median(steps[whole:]))
+        levels = np.append(levels, median(values[whole:]))
+    return places, levels
 
 
 def spread(values: FloatArray) -> float:
     """Robust standard deviation: scaled median absolute deviation."""
     if values.size == 0:
         return 0.0
-    return float(MAD_TO_SIGMA * np.median(np.abs(values - np.median(values))))
+    return MAD_TO_SIGMA * median(np.abs(values - median(values)))
 
 
 def noise(values: FloatArray) -> float:
@@ -52,4 +76,4 @@ def running_median(values: FloatArray, window: int) -> FloatArray:
     if half == 0 or values.size <= 2:
         return values
     padded = np.pad(values, half, mode="reflect" if half < values.size else "edge")
-    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1), axis=1))
+    return _row_medians(np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1))

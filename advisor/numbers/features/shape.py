@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from advisor.model import FloatArray, Series
-from advisor.numbers.features.robust import condense, noise, running_median
+from advisor.numbers.features.robust import condense, median, noise, running_median
 from advisor.numbers.features.trend import mann_kendall, theil_sen
 
 # Below this share of its level a difference is within the rounding of printed logs.
@@ -102,8 +102,8 @@ def _measure(steps: FloatArray, values: FloatArray) -> Shape | None:
     steps, values = condense(steps, values)
     window = max(1, values.size // 20) | 1
     smooth = running_median(values, window)
-    start = float(np.median(values[: max(1, values.size // 20)]))
-    end = float(np.median(values[-max(1, values.size // 10) :]))
+    start = median(values[: max(1, values.size // 20)])
+    end = median(values[-max(1, values.size // 10) :])
     low = int(np.argmin(smooth))
     length = float(steps[-1] - steps[0]) or 1.0
     return Shape(
@@ -116,5 +116,5 @@ def _measure(steps: FloatArray, values: FloatArray) -> Shape | None:
         low=float(smooth[low]),
         low_step=float(steps[low]),
         low_share=float(steps[low] - steps[0]) / length,
-        sigma=max(noise(values), ROUNDING * abs(float(np.median(values))), 1e-12),
+        sigma=max(noise(values), ROUNDING * abs(median(values)), 1e-12),
     )

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from advisor.model import FloatArray
+from advisor.numbers.features.robust import median
 
 
 def theil_sen(steps: FloatArray, values: FloatArray) -> float:
@@ -16,7 +17,7 @@ def theil_sen(steps: FloatArray, values: FloatArray) -> float:
     run = steps[right] - steps[left]
     rise = values[right] - values[left]
     usable = run != 0
-    return float(np.median(rise[usable] / run[usable])) if usable.any() else 0.0
+    return median(rise[usable] / run[usable]) if usable.any() else 0.0
 
 
 def mann_kendall(values: FloatArray) -> float:

@@ -1,9 +1,9 @@
 """The part of a run that a statement is about: one series, from a step or an epoch on."""
 
 import msgspec
-import numpy as np
 
 from advisor.model import FloatArray, Run, Series
+from advisor.numbers.features.robust import median
 from advisor.numbers.features.shape import finite
 
 # Where the question does not name the split, or not the series by its role.
@@ -50,4 +50,4 @@ def part(run: Run, series: Series, since: float, unit: str) -> Series:
 def ends(values: FloatArray) -> tuple[float, float]:
     """Level at both ends: medians of a tenth of the points, of one point at least."""
     width = max(1, values.size // 10)
-    return float(np.median(values[:width])), float(np.median(values[-width:]))
+    return median(values[:width]), median(values[-width:])
