@@ -1,5 +1,6 @@
 """The small statistics agree with SciPy's, and the outline of a curve is what the eye sees."""
 
+import msgspec
 import numpy as np
 import pytest
 from scipy import stats
@@ -96,9 +97,63 @@ def test_finite_points_come_in_the_order_of_their_steps():
     assert values.tolist() == [1.0, 3.0]
 
 
-def test_a_run_is_the_same_as_itself_and_differs_from_a_worse_one():
-    good = run_of(train_loss=decay(40, 2.0, 0.2, wobble=0.01))
-    bad = run_of(train_loss=[*decay(20, 2.0, 0.7, wobble=0.01), *line(20, 0.7, 2.0)])
-    assert "within its noise" in compare(good, good)[0].en
-    assert "leaves the baseline" in compare(bad, good)[0].en
+def good_and_bad():
+    good = run_of(train_loss=decay(40, 2.0, 0.2, wobble=0.01), lr=np.full(40, 1e-3))
+    begin = good.series["train_loss"].values[:20]
+    bad = run_of(train_loss=[*begin, *line(20, float(begin[-1]), 2.0)], lr=np.full(40, 1e-2))
+    return good, bad
+
+
+def test_a_run_is_the_same_as_itself():
+    good, _ = good_and_bad()
+    (told,) = compare(good, good)
+    assert told.en == "train_loss, lr follow the baseline within their noise"
+
+
+def test_what_differs_first_is_said_first_with_both_figures():
+    good, bad = good_and_bad()
+    lr, loss = compare(bad, good)
+    assert lr.en == "lr is 0.01 all along, in the baseline 0.001, 10 times as much"
+    assert "train_loss leaves the baseline at" in loss.en
+    assert loss.en.endswith("(worse)")
+
+
+def test_a_loss_that_is_lost_is_held_against_a_finite_baseline():
+    good, _ = good_and_bad()
+    lost = run_of(train_loss=[*decay(20, 2.0, 0.7, wobble=0.01), *[np.nan] * 20])
+    assert "no finite number from" in compare(lost, good)[0].en
+
+
+def test_settings_that_differ_are_told():
+    good, bad = good_and_bad()
+    one, other = (
+        msgspec.structs.replace(run, settings={"batch_size": size, "seed": 1})
+        for run, size in ((bad, 1024), (good, 64))
+    )
+    assert compare(one, other)[0].en == "batch_size is 1024, in the baseline 64"
+
+
+def test_epochs_are_held_against_steps_by_their_share():
+    good, _ = good_and_bad()
+    steps = msgspec.structs.replace(
+        good,
+        step_unit="epoch" if good.step_unit != "epoch" else "step",
+        series={
+            role: msgspec.structs.replace(item, steps=item.steps * 100) for role, item in good.series.items()
+        },
+    )
+    scope, alike = compare(steps, good)
+    assert "by the share of their length" in scope.en
+    assert "within their noise" in alike.en
+
+
+def test_one_point_that_sticks_out_is_no_departure():
+    good, _ = good_and_bad()
+    values = good.series["train_loss"].values.copy()
+    values[30] += 5.0
+    assert "within" in compare(run_of(train_loss=values), good)[0].en
+
+
+def test_runs_that_share_nothing_are_told_so():
+    good, _ = good_and_bad()
     assert "no series" in compare(run_of(other=np.ones(9)), good)[0].en
