@@ -3,6 +3,7 @@
 from advisor.model import Attachment, Diagnosis, Language, NextStep, Problem, Source
 from advisor.report import curves
 from advisor.report.finding import figures, one_line, put_compact, put_full, shown_advice
+from advisor.report.frameworks import framework_of, in_words_of
 from advisor.report.layout import Page, elide
 from advisor.report.plot import plot
 from advisor.report.style import Meaning, Span, Style
@@ -142,12 +143,15 @@ def _put_plot(page: Page, diagnosis: Diagnosis) -> None:
 
 
 def _put_findings(page: Page, diagnosis: Diagnosis, *, verbose: bool) -> None:
-    trusted = diagnosis.status == "answered"
+    trusted, attached = diagnosis.status == "answered", bool(diagnosis.attachments)
+    framework = framework_of(diagnosis)
     for finding in diagnosis.findings:
         page.blank()
-        if verbose or (trusted and finding.rank == 1):
-            attached = bool(diagnosis.attachments)
-            put_full(page, finding, diagnosis.language, verbose=verbose, attached=attached)
+        if verbose:
+            put_full(page, finding, diagnosis.language, verbose=True, attached=attached)
+        elif trusted and finding.rank == 1:
+            plain = in_words_of(finding, framework)
+            put_full(page, plain, diagnosis.language, verbose=False, attached=attached)
         else:
             put_compact(page, finding, diagnosis.language)
 
