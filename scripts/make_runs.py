@@ -1,8 +1,8 @@
 """Trains small real models with known faults, and healthy ones, and logs them as people do.
 
 Usage: python scripts/make_runs.py OUT --count N --seed S [--split dev] [--only NAME]
-Writes OUT/<split>/<name>.csv (or .tsv) and OUT/labels.jsonl, one line a run: file, split, family (the task),
-recipe, seed, style, gold (ids of what the numbers show, most specific first), ok (ids that are acceptable
+Writes OUT/<split>/<name>.<ending of a format> and OUT/labels.jsonl, one line a run: file, split, family (the
+task), recipe, seed, style, format, points (epochs), gold (ids of what the numbers show, most specific first), ok (ids that are acceptable
 first answers too) and healthy. Task families belong to one split each: fit, dev or test.
 Needs PyTorch and scikit-learn; one CPU core; the same arguments give the same files on the same machine.
 """
@@ -16,20 +16,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from lab import logs, recipes_fit, recipes_loss, recipes_optimizer, recipes_sound
+from lab import logs, recipes_fit, recipes_games, recipes_loss, recipes_optimizer, recipes_sound
 from lab.models import build
+from lab.playing import play, reinforce
+from lab.progress import states
 from lab.recipe import RECIPES, Draw, Recipe, Setup
-from lab.showing import ends_at_chance, stands_still, still_falling
+from lab.showing import ends_at_chance, stands_still
 from lab.tasks import FAMILIES, Task
 from lab.training import Trace, train
 
 # Importing a recipe module registers its recipes.
-MODULES = (recipes_fit, recipes_loss, recipes_optimizer, recipes_sound)
+MODULES = (recipes_fit, recipes_games, recipes_loss, recipes_optimizer, recipes_sound)
 # Half of the runs serve fitting; faults and healthy runs are about as many.
 SPLITS = ("fit", "test", "fit", "dev", "fit", "test")
 HEALTHY_SHARE = 0.45
 # A recipe whose run does not show what it planted is drawn again this often.
 TRIES = 8
+TRAINERS = {"gan": play, "bandit": reinforce, "pole": reinforce}
 
 
 class Result(NamedTuple):
@@ -71,7 +74,8 @@ def attempt(item: Recipe, split: str, turn: int, seed: int) -> Result | None:
         run_seed = int(rng.integers(0, 2**31))
         torch.manual_seed(run_seed)
         setup = item.make(Draw(rng, str(rng.choice(names)), run_seed))
-        trace = train(setup.task, build(setup.task, setup.shape), setup.plan)
+        trainer = TRAINERS.get(setup.task.body, train)
+        trace = trainer(setup.task, build(setup.task, setup.shape), setup.plan)
         if item.shows(trace, setup.task):
             return Result(setup, trace, run_seed)
     return None
@@ -93,10 +97,10 @@ def label(item: Recipe, trace: Trace, task: Task) -> tuple[list[str], list[str]]
         if stands_still(trace) and item.gold[0].startswith(("chance-level", "vanishing")):
             extra += ["optimizer-step-missing", "detached-graph"]
         return list(item.gold), [name for name in dict.fromkeys([*item.ok, *extra]) if name not in item.gold]
-    states = ["converged", "still-learning"]
-    if still_falling(trace):
-        return states[1:], [states[0], "too-few-epochs", *item.ok]
-    return states[:1], [states[1], *item.ok]
+    shown = states(trace, task)
+    other = [name for name in ("converged", "still-learning") if name not in shown]
+    few = ["too-few-epochs"] if "still-learning" in shown else []
+    return shown, [*other, *few, *item.ok]
 
 
 def record(item: Recipe, split: str, turn: int, result: Result, out: Path) -> dict[str, Any]:
@@ -104,17 +108,19 @@ def record(item: Recipe, split: str, turn: int, result: Result, out: Path) -> di
     setup = result.setup
     folder = out / split
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = logs.Wanted(setup.columns, setup.only, setup.by_step)
+    wanted = logs.Wanted(setup.columns, setup.only, setup.by_step, setup.every)
     stem = f"{item.name}-{turn}-{setup.task.family}"
-    path, style = logs.write(result.trace, wanted, folder, stem, np.random.default_rng(result.seed))
+    written = logs.write(result.trace, wanted, folder, stem, np.random.default_rng(result.seed))
     gold, ok = label(item, result.trace, setup.task)
     return {
-        "file": path.relative_to(out).as_posix(),
+        "file": written.path.relative_to(out).as_posix(),
         "split": split,
         "family": setup.task.family,
         "recipe": item.name,
         "seed": result.seed,
-        "style": style,
+        "style": written.style,
+        "format": written.format,
+        "points": len(result.trace.epochs),
         "gold": gold,
         "ok": ok,
         "healthy": item.healthy,

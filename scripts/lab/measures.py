@@ -83,6 +83,11 @@ def squashed_error(outputs: Tensor, targets: Tensor, kind: Kind) -> Tensor:
     return functional.mse_loss(outputs.flatten(0, -2).sigmoid(), hot)
 
 
+def labels_from_one(outputs: Tensor, targets: Tensor, _kind: Kind) -> Tensor:
+    """Binary cross entropy of labels in {1, 2}: it has no lower bound."""
+    return functional.binary_cross_entropy_with_logits(outputs[:, 0], targets + 1)
+
+
 LOSSES: dict[str, LossFunction] = {
     "standard": standard,
     "clamped": clamped,
@@ -91,6 +96,7 @@ LOSSES: dict[str, LossFunction] = {
     "unguarded-log": unguarded_log,
     "root-of-distance": root_of_distance,
     "squashed-error": squashed_error,
+    "labels-from-one": labels_from_one,
 }
 
 

@@ -8,6 +8,8 @@ from torch import Tensor, nn
 
 from lab.tasks import CONTEXT, Task
 
+# Inputs of the generator of a GAN.
+NOISE = 8
 ACTIVATIONS: dict[str, type[nn.Module]] = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
 
 
@@ -22,6 +24,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
         norm: batch normalisation before each activation.
         bias: whether linear layers have one.
         start: standard deviation of all initial weights (PyTorch's default if None); biases start at zero.
+        last_start: factor on the initial weights of the output layer.
         bias_start: initial bias of the hidden layers of the head (PyTorch's default if None).
     """
 
@@ -32,15 +35,22 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     norm: bool = False
     bias: bool = True
     start: float | None = None
+    last_start: float = 1.0
     bias_start: float | None = None
 
 
 def build(task: Task, shape: Shape) -> nn.Module:
     """A network for the task: examples in, (examples, outputs) or for text (examples, CONTEXT, classes) out."""
-    bodies = {"cnn": _cnn, "autoencoder": _autoencoder, "causal-cnn": _causal_cnn, "transformer": Transformer}
+    bodies = {
+        "cnn": _cnn,
+        "autoencoder": _autoencoder,
+        "causal-cnn": _causal_cnn,
+        "transformer": Transformer,
+        "gan": Pair,
+    }
     if task.body in bodies:
         model = bodies[task.body](task, shape)
-    elif task.body == "mlp":
+    elif task.body in ("mlp", "bandit", "pole"):
         model = nn.Sequential(nn.Flatten(), *_head(task.x_train[0].numel(), task.outputs, shape))
     else:
         model = Recurrent(task, shape)
@@ -48,8 +58,9 @@ def build(task: Task, shape: Shape) -> nn.Module:
 
 
 def _started(model: nn.Module, shape: Shape) -> nn.Module:
-    hidden = [part for part in model.modules() if isinstance(part, nn.Linear)][:-1]
+    *hidden, last = (part for part in model.modules() if isinstance(part, nn.Linear))
     with torch.no_grad():
+        last.weight.mul_(shape.last_start)
         for name, weight in model.named_parameters():
             if shape.start is not None:
                 weight.zero_() if "bias" in name else weight.normal_(0, shape.start)
@@ -143,3 +154,13 @@ class Transformer(nn.Module):  # type: ignore[misc]
     def forward(self, x: Tensor) -> Tensor:
         """Shapes: (examples, CONTEXT) -> (examples, CONTEXT, classes)."""
         return self.head(self.block(self.token(x) + self.place, src_mask=self.mask, is_causal=True))
+
+
+class Pair(nn.Module):  # type: ignore[misc]
+    """A generator from NOISE numbers, and a discriminator of `shape`'s width and depth."""
+
+    def __init__(self, task: Task, shape: Shape) -> None:
+        super().__init__()
+        features = task.x_train.shape[1]
+        self.generator = nn.Sequential(*_head(NOISE, features, Shape(width=32, depth=2)))
+        self.discriminator = nn.Sequential(*_head(features, 1, shape))

@@ -27,6 +27,16 @@ SOUND = {
     "blobs-mlp": Sound(2e-3, 30),
     "docstring-topics-mlp": Sound(1e-3, 14),
     "diabetes-mlp": Sound(1e-3, 40),
+    "manual-transformer": Sound(3e-3, 20),
+    "denoising-autoencoder": Sound(3e-3, 30),
+    "ring-gan": Sound(1e-3, 60),
+    "digits-bandit": Sound(2e-3, 80),
+    "wine-bandit": Sound(3e-3, 80),
+    "moons-gan": Sound(1e-3, 60),
+    "digits-gan": Sound(1e-3, 50),
+    "pole-policy": Sound(1e-2, 80),
+    "spirals-mlp": Sound(5e-3, 40),
+    "pixel-rows-gru": Sound(3e-3, 20),
     "circles-mlp": Sound(5e-3, 30),
     "odd-digits-cnn": Sound(2e-3, 25),
     "wine-mlp": Sound(3e-3, 40),
@@ -52,6 +62,7 @@ class Setup(msgspec.Struct, frozen=True, eq=False):
         columns: what must be logged for the fault to show, beside the loss.
         only: "" or "accuracy" for logs without any loss.
         by_step: True asks for a log of steps.
+        every: True asks for all of them, since the fault is one of single steps.
     """
 
     task: Task
@@ -60,6 +71,7 @@ class Setup(msgspec.Struct, frozen=True, eq=False):
     columns: tuple[str, ...] = ()
     only: str = ""
     by_step: bool = False
+    every: bool = False
 
 
 class Draw(NamedTuple):
@@ -123,12 +135,16 @@ def recipe(
     suits: Suits = lambda _: True,
     *,
     healthy: bool = False,
+    game: bool = False,
 ) -> Callable[[Maker], Maker]:
-    """Register a maker; `gold` and `ok` are ids between spaces."""
+    """Register a maker; `gold` and `ok` are ids between spaces; `game` ones take GANs and policies alone."""
+
+    def fits(family: Family) -> bool:
+        return (family.kind == "game") == game and suits(family)
 
     def register(make: Maker) -> Maker:
         name = make.__name__.replace("_", "-")
-        RECIPES.append(Recipe(name, make, tuple(gold.split()), tuple(ok.split()), shows, suits, healthy))
+        RECIPES.append(Recipe(name, make, tuple(gold.split()), tuple(ok.split()), shows, fits, healthy))
         return make
 
     return register

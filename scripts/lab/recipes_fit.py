@@ -2,7 +2,7 @@
 
 from lab.models import Shape
 from lab.recipe import Draw, Setup, classifies, mislabelled, recipe
-from lab.showing import cut_short, overfits, underfits, wide_gap
+from lab.showing import cut_short, grows_sure, overfits, underfits, wide_gap
 from lab.training import Plan, cosine
 
 FEW = {"characters-cnn": 300, "characters-transformer": 300}
@@ -52,3 +52,12 @@ def stopped_too_soon(draw: Draw) -> Setup:
     """Ended on a steep slope; nothing else is wrong."""
     lr, _ = draw.sound
     return Setup(draw.task(), Shape(width=32), Plan(lr=lr * draw.between(0.4, 1), epochs=draw.integer(6, 9)))
+
+
+@recipe(grows_sure, "overconfidence", "overfitting", classifies)
+def ever_surer(draw: Draw) -> Setup:
+    """A wide network on little data, far beyond its best epoch: the accuracy holds, the loss rises."""
+    task = draw.task(draw.integer(100, 300))
+    lr, epochs = draw.sound
+    plan = Plan(lr=lr * draw.between(1, 3), epochs=round(epochs * draw.between(2, 4)), batch=16)
+    return Setup(task, Shape(width=128, depth=2), plan, ("accuracy",))

@@ -16,10 +16,13 @@ from lab.recipe import (
 from lab.showing import (
     at_chance,
     clamped,
+    falls_below_zero,
     held_up_by_softmax,
+    jumps_now_and_then,
     only_majority,
     perfect_at_once,
     repeats,
+    saws,
     train_flat_val_falls,
     turns_nan,
     zero_from_start,
@@ -93,6 +96,19 @@ def softmax_twice(draw: Draw) -> Setup:
     lr, epochs = draw.sound
     plan = Plan(loss="double-softmax", lr=4 * lr, epochs=2 * epochs)
     return Setup(draw.task(), Shape(width=64), plan, ("accuracy",))
+
+
+@recipe(
+    falls_below_zero,
+    "negative-loss",
+    "wrong-loss-for-task label-mismatch",
+    lambda family: family.kind == "binary",
+)
+def labels_one_and_two(draw: Draw) -> Setup:
+    """Labels 1 and 2 in a binary cross entropy."""
+    lr, epochs = draw.sound
+    plan = Plan(lr=lr, epochs=epochs, loss="labels-from-one")
+    return Setup(draw.task(), Shape(width=16), plan)
 
 
 def numeric(family: Family) -> bool:
@@ -171,3 +187,28 @@ def train_labels_spoiled(draw: Draw) -> Setup:
     lr, epochs = draw.sound
     plan = Plan(lr=lr / 2, epochs=round(1.3 * epochs), decay=0.1)
     return Setup(mislabelled(task, share, draw.seed), Shape(width=6), plan)
+
+
+@recipe(
+    jumps_now_and_then,
+    "bad-batch-spike",
+    "loss-spike-llm bad-samples-or-labels",
+    _clear_labels,
+)
+def spoilt_batches(draw: Draw) -> Setup:
+    """A few batches whose inputs nobody scaled, in a run that learns; logged by the step."""
+    lr, epochs = draw.sound
+    plan = Plan(lr=lr, epochs=epochs, spoilt=draw.between(0.002, 0.008), clip=1.0)
+    return Setup(draw.task(), Shape(width=32), plan, by_step=True, every=True)
+
+
+def _many(family: Family) -> bool:
+    return family.kind == "multiclass" and family.body in ("mlp", "cnn")
+
+
+@recipe(saws, "data-not-shuffled", "oscillating-loss", _many)
+def sorted_by_label(draw: Draw) -> Setup:
+    """The training set is sorted by label and never shuffled; logged by the step."""
+    lr, epochs = draw.sound
+    plan = Plan(lr=lr, epochs=epochs, sorted=True)
+    return Setup(draw.task(), Shape(width=16), plan, by_step=True, every=True)

@@ -1,7 +1,7 @@
 """Faults of the learning rate, the schedule, gradients and the optimiser."""
 
 from lab.models import Shape
-from lab.recipe import Draw, Setup, even_binary, larger, recipe
+from lab.recipe import Draw, Setup, classifies, even_binary, larger, recipe
 from lab.showing import (
     barely_moves,
     frozen_by_rate,
@@ -10,10 +10,12 @@ from lab.showing import (
     never_learns,
     rises,
     slow,
+    starts_high,
+    stops_by_rate,
     swings,
 )
 from lab.tasks import Family
-from lab.training import Plan, exponential
+from lab.training import Plan, ends_at_zero, exponential, zero
 
 
 def small(family: Family) -> bool:
@@ -143,3 +145,28 @@ def saturated(draw: Draw) -> Setup:
     )
     shape = Shape(width=32, depth=2, start=draw.between(1, 2))
     return Setup(larger(draw.task(), draw.between(20, 100)), shape, plan, ("grad_norm",))
+
+
+@recipe(
+    stops_by_rate,
+    "lr-zero",
+    "lr-decay-too-fast underfitting optimizer-step-missing",
+)
+def rate_of_zero(draw: Draw) -> Setup:
+    """The schedule gives no rate: from the start, or from a tenth of the run on."""
+    schedule = zero if draw.maybe() else ends_at_zero
+    plan = Plan(lr=draw.sound.lr / 3, epochs=draw.integer(15, 40), schedule=schedule)
+    return Setup(draw.task(), Shape(width=16), plan, ("lr",))
+
+
+@recipe(
+    starts_high,
+    "init-too-large",
+    "input-not-normalized still-learning converged",
+    classifies,
+)
+def large_start(draw: Draw) -> Setup:
+    """Initial weights of the last layer tens of times too large: the first loss is far above ln k."""
+    lr, epochs = draw.sound
+    shape = Shape(width=32, depth=2, last_start=draw.between(30, 150))
+    return Setup(draw.task(), shape, Plan(lr=lr, epochs=epochs))

@@ -1,10 +1,12 @@
 """Healthy runs of many shapes."""
 
+import msgspec
+
 from lab.models import Shape
 from lab.recipe import Draw, Setup, classifies, recipe
 from lab.showing import is_refined, is_sound
 from lab.tasks import Family
-from lab.training import Plan, cosine, exponential, restarts, steps_down, warmup_cosine
+from lab.training import Plan, cosine, exponential, restarts, steps_down, triangles, warmup_cosine
 
 
 def dense(family: Family) -> bool:
@@ -33,11 +35,12 @@ def scheduled(draw: Draw) -> Setup:
     return Setup(draw.task(), Shape(width=_width(draw)), plan, ("lr",))
 
 
-@recipe(is_sound, healthy=True)
+@recipe(is_sound, ok="lr-restart-bumps", healthy=True)
 def cyclic(draw: Draw) -> Setup:
-    """Warm restarts: bumps at regular intervals, and a good end."""
+    """Warm restarts or triangles: bumps at regular intervals, and a good end."""
     lr, epochs = draw.sound
-    plan = Plan(lr=3 * lr, epochs=max(40, round(1.5 * epochs)), schedule=restarts)
+    schedule = restarts if draw.maybe(0.7) else triangles
+    plan = Plan(lr=3 * lr, epochs=max(40, round(1.5 * epochs)), schedule=schedule)
     return Setup(draw.task(), Shape(width=_width(draw)), plan, ("lr",))
 
 
@@ -59,7 +62,7 @@ def by_step(draw: Draw) -> Setup:
     return Setup(draw.task(), Shape(width=_width(draw)), plan, by_step=True)
 
 
-@recipe(is_sound, healthy=True, suits=classifies)
+@recipe(is_sound, ok="val-better-than-train", healthy=True, suits=classifies)
 def dropped_out(draw: Draw) -> Setup:
     """Dropout: the validation loss lies below the training loss."""
     lr, epochs = draw.sound
@@ -119,3 +122,28 @@ def fine_tuned(draw: Draw) -> Setup:
     lr, epochs = draw.sound
     plan = Plan(lr=lr / 5, epochs=draw.integer(8, 20), pretrain=round(0.5 * epochs), decay=0.01)
     return Setup(draw.task(), Shape(width=32, dropout=0.1), plan)
+
+
+@recipe(is_sound, ok="noisy-validation", healthy=True, suits=classifies)
+def few_validated(draw: Draw) -> Setup:
+    """A validation set of a few dozen examples: its curve is rough, the run is sound."""
+    lr, epochs = draw.sound
+    task, few = draw.task(), draw.integer(24, 60)
+    task = msgspec.structs.replace(task, x_val=task.x_val[:few], y_val=task.y_val[:few])
+    return Setup(task, Shape(width=32, dropout=0.1), Plan(lr=lr, epochs=round(1.2 * epochs)))
+
+
+@recipe(is_sound, healthy=True, suits=lambda family: family.body in ("mlp", "autoencoder"))
+def very_long(draw: Draw) -> Setup:
+    """Hundreds of epochs at a low rate with weight decay."""
+    lr, _ = draw.sound
+    plan = Plan(lr=lr / 3, epochs=draw.integer(200, 400), decay=0.3, batch=128, schedule=cosine)
+    return Setup(draw.task(), Shape(width=16), plan)
+
+
+@recipe(is_sound, healthy=True, suits=lambda family: family.kind in ("regression", "tokens"))
+def stepwise(draw: Draw) -> Setup:
+    """Warm-up and cosine over steps, clipped, with the gradient norm: how language models are trained."""
+    lr, epochs = draw.sound
+    plan = Plan(lr=1.5 * lr, epochs=epochs, schedule=warmup_cosine, clip=1.0, decay=0.01)
+    return Setup(draw.task(), Shape(width=32), plan, ("lr", "grad_norm"), by_step=True)

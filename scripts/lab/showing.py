@@ -236,10 +236,70 @@ def is_refined(trace: Trace, task: Task) -> bool:
     )
 
 
-def still_falling(trace: Trace) -> bool:
-    """Whether the last quarter lowered the validation loss by over a tenth of what is left, beyond its noise."""
-    val = column(trace, "val_loss")
-    quarter = val[-max(4, val.size // 4) :]
-    noise = float(np.median(np.abs(np.diff(quarter)))) / 2
-    early, late = (float(np.mean(half)) for half in np.array_split(quarter, 2))
-    return early - late > max(0.05 * late, noise)
+def starts_high(trace: Trace, task: Task) -> bool:
+    """The first batch costs five times what guessing would, and the run comes down to learn all the same."""
+    losses = column(trace, "train_loss")
+    return bool(
+        finite(trace) and first_batch(trace) > 5 * math.log(task.classes) and losses[-1] < 0.5 * losses[0]
+    )
+
+
+def stops_by_rate(trace: Trace, _task: Task) -> bool:
+    """The rate is zero from some epoch in the first half on; the run had learned little by then."""
+    rates, losses = column(trace, "lr"), column(trace, "train_loss")
+    return bool(
+        np.all(rates[rates.size // 2 :] == 0) and finite(trace) and losses[-1] > 0.25 * first_batch(trace)
+    )
+
+
+def falls_below_zero(trace: Trace, _task: Task) -> bool:
+    """The training loss ends below zero."""
+    return bool(finite(trace) and column(trace, "train_loss")[-1] < -0.1)
+
+
+def grows_sure(trace: Trace, _task: Task) -> bool:
+    """The validation loss rises by a quarter from its best while the validation accuracy holds."""
+    loss, accuracy = column(trace, "val_loss"), column(trace, "val_accuracy")
+    best = int(np.argmin(loss))
+    held = end(accuracy) > float(np.max(accuracy)) - 0.03 and end(accuracy) >= accuracy[best] - 0.005
+    return bool(finite(trace) and end(loss) > 1.25 * loss[best] and best < 0.6 * loss.size and held)
+
+
+def jumps_now_and_then(trace: Trace, _task: Task) -> bool:
+    """A few steps cost several times what their neighbours do, and the run learns all the same."""
+    losses = np.array([step["loss"] for step in trace.steps])
+    around = np.array([np.median(losses[max(0, n - 10) : n + 11]) for n in range(losses.size)])
+    high = int(np.sum(losses > 4 * around))
+    return bool(1 <= high <= 12 and end(column(trace, "train_loss")) < LEARNED * first_batch(trace))
+
+
+def saws(trace: Trace, _task: Task) -> bool:
+    """Averaged over the later epochs the loss by position in the epoch swings by half of its mean."""
+    epochs = len(trace.epochs)
+    losses = np.array([step["loss"] for step in trace.steps]).reshape(epochs, -1)
+    course = losses[epochs // 3 :].mean(0)
+    return bool(np.isfinite(losses).all() and np.ptp(course) > 0.5 * course.mean() and course.size >= 10)
+
+
+def one_side_wins(trace: Trace, _task: Task) -> bool:
+    """The discriminator ends below 0.08, the generator above three times ln 2."""
+    return bool(end(column(trace, "d_loss")) < 0.08 and end(column(trace, "g_loss")) > 3 * math.log(2))
+
+
+def keeps_balance(trace: Trace, _task: Task) -> bool:
+    """Both losses end between a third and three times ln 2."""
+    levels = [end(column(trace, name)) / math.log(2) for name in ("d_loss", "g_loss")]
+    return all(1 / 3 < level < 3 for level in levels)
+
+
+def policy_collapses(trace: Trace, _task: Task) -> bool:
+    """The entropy goes, and the reward ends no better than it began or loses most of what it had gained."""
+    rewards, entropy = column(trace, "reward"), column(trace, "entropy")
+    poor = end(rewards) < rewards[0] + 0.3 * max(float(rewards.max()) - rewards[0], 0.3 * abs(rewards[0]))
+    return bool(np.isfinite(entropy).all() and end(entropy) < 0.03 * entropy[0] and poor)
+
+
+def reward_rises(trace: Trace, _task: Task) -> bool:
+    """The reward ends half as high again as it began, near its best."""
+    rewards = column(trace, "reward")
+    return bool(end(rewards) > 1.5 * rewards[0] and end(rewards) > 0.8 * rewards.max())

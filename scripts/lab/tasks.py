@@ -6,6 +6,7 @@ Texts are the docstrings of the running Python's standard library: they differ b
 import functools
 import importlib
 import inspect
+import itertools
 import re
 from collections.abc import Callable
 from typing import Any, Literal
@@ -18,7 +19,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 from torch import Tensor
 
-Kind = Literal["binary", "multiclass", "regression", "tokens"]
+Kind = Literal["binary", "multiclass", "regression", "tokens", "game"]
 Split = Literal["fit", "dev", "test"]
 Arrays = tuple[Any, Any]
 
@@ -30,6 +31,8 @@ TOPICS = (
     ("email.message", "http.client", "urllib.request", "socket", "ssl", "smtplib", "ftplib"),
     ("math", "statistics", "decimal", "fractions", "random", "cmath", "datetime"),
 )
+LIBRARY = tuple(itertools.chain.from_iterable(TOPICS))
+MANUALS = ("argparse", "logging", "unittest", "json", "re", "threading", "subprocess", "csv", "sqlite3")
 
 
 class Task(msgspec.Struct, frozen=True, eq=False):
@@ -37,7 +40,7 @@ class Task(msgspec.Struct, frozen=True, eq=False):
 
     Inputs are (examples, ...); targets are float (examples,) in {0, 1} for binary tasks, long (examples,)
     for several classes, float (examples, outputs) of unit variance for regression and long
-    (examples, CONTEXT) for text.
+    (examples, CONTEXT) for text. A game (a GAN, a policy) has no targets of its own; `y` holds what it needs.
     """
 
     family: str
@@ -52,6 +55,8 @@ class Task(msgspec.Struct, frozen=True, eq=False):
     @property
     def outputs(self) -> int:
         """The width of the output layer."""
+        if self.kind == "game":
+            return int(self.y_train.max()) + 1
         if self.kind == "regression":
             return int(self.y_train.shape[1])
         return 1 if self.kind == "binary" else self.classes
@@ -88,13 +93,13 @@ def load(name: str, seed: int, train_size: int | None = None) -> Task:
         x_train, x_val = (
             scaler.transform(part.reshape(len(part), -1)).reshape(part.shape) for part in (x_train, x_val)
         )
-    real = family.kind in ("binary", "regression")
+    real = family.kind in ("binary", "regression", "game")
     targets = [torch.tensor(part, dtype=torch.float32 if real else torch.long) for part in (y_train, y_val)]
     inputs = [
         torch.tensor(part, dtype=torch.long if family.kind == "tokens" else torch.float32)
         for part in (x_train, x_val)
     ]
-    classes = {"binary": 2, "regression": 0}.get(family.kind, int(np.max(y)) + 1)
+    classes = {"binary": 2, "regression": 0, "game": 0}.get(family.kind, int(np.max(y)) + 1)
     return Task(name, family.kind, family.body, classes, inputs[0], targets[0], inputs[1], targets[1])
 
 
@@ -194,18 +199,59 @@ def _topics() -> Arrays:
 
 
 @functools.cache
-def _characters() -> tuple[Any, int]:
-    text = "\n".join(line for names in TOPICS for name in names for line in _docstrings(name))
+def _characters(modules: tuple[str, ...]) -> tuple[Any, int]:
+    text = "\n".join(line for name in modules for line in _docstrings(name))
     plain = re.sub(r"[^a-z .,()\n]", "", text.lower())
     alphabet, codes = np.unique(list(plain), return_inverse=True)
     return codes, len(alphabet)
 
 
-def _windows(seed: int) -> Arrays:
-    codes, _ = _characters()
+def _windows(seed: int, modules: tuple[str, ...] = LIBRARY) -> Arrays:
+    codes, _ = _characters(modules)
     starts = np.random.default_rng(seed).integers(0, len(codes) - CONTEXT - 1, size=1600)
     places = starts[:, None] + np.arange(CONTEXT)
     return codes[places], codes[places + 1]
+
+
+def _denoising(seed: int) -> Arrays:
+    """Digits of which two fifths of the pixels are missing, and the whole ones."""
+    x, _ignored = _digits()
+    kept = np.random.default_rng(seed).random(x.shape) > 0.4
+    return x / 16 * kept, x / 16
+
+
+def _spirals(seed: int) -> Arrays:
+    """Three arms of a spiral."""
+    rng = np.random.default_rng(seed)
+    arm, radius = rng.integers(0, 3, 1200), rng.uniform(0.1, 1, 1200)
+    angle = 2 * np.pi * arm / 3 + 3 * radius + rng.normal(0, 0.15, 1200)
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1), arm
+
+
+def _rows_of_pixels(_: int) -> Arrays:
+    """A digit as a sequence of its eight rows."""
+    x, y = _digits()
+    return x.reshape(-1, 8, 8) / 16, y
+
+
+def _ring(seed: int) -> Arrays:
+    x, _ignored = datasets.make_circles(800, noise=0.05, factor=0.99, random_state=seed)
+    return x, x
+
+
+def _pictures(_: int) -> Arrays:
+    x, _ignored = _digits()
+    return x / 8 - 1, x / 8 - 1
+
+
+def _guess(x: Any, y: Any) -> Arrays:
+    """A contextual bandit: the action that is rewarded."""
+    return StandardScaler().fit_transform(x), y.reshape(-1, 1)
+
+
+def _no_data(_: int) -> Arrays:
+    """A game that makes its own observations of four figures; two actions."""
+    return np.zeros((8, 4)), np.tile([0.0, 1.0], 4).reshape(-1, 1)
 
 
 FAMILIES: dict[str, Family] = {
@@ -222,6 +268,12 @@ FAMILIES: dict[str, Family] = {
         "fit", "multiclass", "mlp", lambda _: _topics(), balanced=False, scaled=False
     ),
     "diabetes-mlp": Family("fit", "regression", "mlp", _diabetes),
+    "manual-transformer": Family(
+        "fit", "tokens", "transformer", lambda s: _windows(s, MANUALS), balanced=False, scaled=False
+    ),
+    "denoising-autoencoder": Family("fit", "regression", "autoencoder", _denoising, scaled=False),
+    "ring-gan": Family("fit", "game", "gan", _ring, scaled=False),
+    "digits-bandit": Family("fit", "game", "bandit", lambda _: _guess(*_digits()), scaled=False),
     "circles-mlp": Family(
         "dev", "binary", "mlp", lambda s: datasets.make_circles(800, noise=0.1, factor=0.5, random_state=s)
     ),
@@ -230,9 +282,23 @@ FAMILIES: dict[str, Family] = {
     "recall-gru": Family("dev", "multiclass", "gru", _recall, scaled=False),
     "friedman-mlp": Family("dev", "regression", "mlp", _friedman),
     "characters-cnn": Family("dev", "tokens", "causal-cnn", _windows, balanced=False, scaled=False),
+    "wine-bandit": Family(
+        "dev", "game", "bandit", lambda _: _guess(*datasets.load_wine(return_X_y=True)), scaled=False
+    ),
+    "moons-gan": Family(
+        "dev",
+        "game",
+        "gan",
+        lambda s: (datasets.make_moons(800, noise=0.05, random_state=s)[0],) * 2,
+        scaled=False,
+    ),
     "hypercube-mlp": Family("test", "binary", "mlp", _hypercube),
     "high-digits-mlp": Family("test", "binary", "mlp", _high_digits),
     "digits-cnn": Family("test", "multiclass", "cnn", _images, scaled=False),
+    "spirals-mlp": Family("test", "multiclass", "mlp", _spirals),
+    "pixel-rows-gru": Family("test", "multiclass", "gru", _rows_of_pixels, scaled=False),
+    "digits-gan": Family("test", "game", "gan", _pictures, scaled=False),
+    "pole-policy": Family("test", "game", "pole", _no_data, scaled=False),
     "adding-lstm": Family("test", "regression", "lstm", _adding, scaled=False),
     "digits-autoencoder": Family("test", "regression", "autoencoder", _reconstruction, scaled=False),
     "characters-transformer": Family("test", "tokens", "transformer", _windows, balanced=False, scaled=False),

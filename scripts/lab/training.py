@@ -34,6 +34,21 @@ def restarts(share: float, _epoch: float) -> float:
     return 0.1 + 0.9 * cosine(share * 4 % 1, 0)
 
 
+def ends_at_zero(share: float, _epoch: float) -> float:
+    """A schedule made for a tenth of the steps that are taken: the rate is zero for the rest."""
+    return max(0.0, 1 - 10 * share)
+
+
+def zero(_share: float, _epoch: float) -> float:
+    """No rate at all."""
+    return 0.0
+
+
+def triangles(share: float, _epoch: float) -> float:
+    """Three triangles between a tenth of the rate and the whole (Smith 2017), which end low."""
+    return 0.1 + 0.9 * (1 - abs(2 * (share * 3 % 1) - 1))
+
+
 def steps_down(share: float, _epoch: float) -> float:
     """A tenth of the rate after one half and again after three quarters."""
     return 1.0 if share < 0.5 else 0.1 if share < 0.75 else 0.01
@@ -55,6 +70,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         updated: False leaves out `optimizer.step()`.
         zeroed: False leaves out `optimizer.zero_grad()`.
         ascending: True follows the gradient uphill (a wrong sign).
+        sorted: goes through the examples in the order of their labels.
+        spoilt: chance of a batch to have its inputs a hundred times too large.
         perfect: compares the labels with themselves when it computes the accuracy and the AUC.
     """
 
@@ -72,6 +89,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     updated: bool = True
     zeroed: bool = True
     ascending: bool = False
+    sorted: bool = False
+    spoilt: float = 0.0
     perfect: bool = False
 
 
@@ -115,13 +134,15 @@ def _epoch(
     task: Task, model: nn.Module, plan: Plan, optimizer: torch.optim.Optimizer, epoch: int
 ) -> Iterator[Figures]:
     model.train()
-    batches = torch.randperm(len(task.x_train)).split(plan.batch)
+    order = torch.argsort(task.y_train, stable=True) if plan.sorted else torch.randperm(len(task.x_train))
+    batches = order.split(plan.batch)
     for number, batch in enumerate(batches):
         done = epoch + number / len(batches)
         rate = plan.lr * plan.schedule(done / plan.epochs, done)
         for group in optimizer.param_groups:
             group["lr"] = rate
-        outputs, targets = model(task.x_train[batch]), task.y_train[batch]
+        inputs, targets = task.x_train[batch], task.y_train[batch]
+        outputs = model(100 * inputs if plan.spoilt and torch.rand(()) < plan.spoilt else inputs)
         loss = LOSSES[plan.loss](outputs, targets, task.kind)
         if plan.zeroed:
             optimizer.zero_grad()
