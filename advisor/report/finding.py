@@ -89,11 +89,12 @@ def put_compact(page: Page, finding: Finding, language: Language) -> None:
     page.put((f"advisor kb show {finding.id}", "dim"), indent=BODY)
 
 
-def one_line(finding: Finding, language: Language, page: Page) -> None:
-    """Rank, probability and title in one row."""
+def one_line(finding: Finding, language: Language, page: Page, *, attached: bool) -> None:
+    """Rank, probability and title in one row, and what the numbers say to it where there are any."""
     sign: Span = (pad(percent(finding.confidence, language), 5, right=True), "number")
-    verdict: Span = (say(f"verdict.{finding.verdict}", language), VERDICTS[finding.verdict])
-    dot: Span = (f"  {page.style.glyph('middle')} ", "dim")
+    said = say(f"verdict.{finding.verdict}", language) if attached else ""
+    verdict: Span = (said, VERDICTS[finding.verdict])
+    dot: Span = (f"  {page.style.glyph('middle')} " if attached else "", "dim")
     number: Span = (f"  {finding.rank} ", "dim")
     room = page.width - sum(cells(text) for text, _ in (number, sign, dot, verdict)) - 2
     title = elide(finding.title.in_language(language), max(10, room), page.style)

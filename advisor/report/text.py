@@ -27,7 +27,7 @@ def render(
     put_head(page, diagnosis)
     if quiet:
         for finding in diagnosis.findings:
-            one_line(finding, diagnosis.language, page)
+            one_line(finding, diagnosis.language, page, attached=bool(diagnosis.attachments))
         return page.text()
     _put_files(page, diagnosis)
     put_claims(page, diagnosis)
@@ -60,7 +60,8 @@ def headline(diagnosis: Diagnosis) -> tuple[str, Meaning]:
         return say(f"head.{key}", language, title=title, percent=share), "good"
     if diagnosis.status == "uncertain" and findings:
         count = counted(len(findings), "candidates", language)
-        return say("head.uncertain", language, count=count), "warn"
+        key = "uncertain" if len(findings) > 1 else "uncertain.one"
+        return say(f"head.{key}", language, count=count, title=title, percent=share), "warn"
     if not findings:
         return say("head.nothing", language), "warn"
     meaning: Meaning = "bad" if findings[0].kind == "fault" else "warn"

@@ -14,7 +14,11 @@ WORDS: dict[str, Text] = {
         "没有发现故障；最接近的是：{title}（{percent}）",
     ),
     "head.uncertain": Text(
-        "Nothing certain: {count}, none of them well supported", "还不能确定：有 {count}，但都缺少依据"
+        "Not certain; the closest of {count}: {title} ({percent})",
+        "还不能确定；{count}中最接近的是：{title}（{percent}）",
+    ),
+    "head.uncertain.one": Text(
+        "Not certain; the closest is: {title} ({percent})", "还不能确定；最接近的是：{title}（{percent}）"
     ),
     "head.nothing": Text("No diagnosis: there is too little here to tell", "没有结论：现有信息不足以判断"),
     "head.outside": Text(

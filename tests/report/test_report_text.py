@@ -101,7 +101,7 @@ def test_escape_sequences_vanish_whole_and_text_is_bounded():
 def test_the_first_line_is_the_answer():
     assert shown("sick", "en").startswith("● Most likely: Binary loss stuck at 0.693 = ln 2 (93 %)\n")
     assert shown("healthy", "en").startswith("● No fault found. Healthy: still learning")
-    assert shown("uncertain", "en").startswith("○ Nothing certain: 2 candidates")
+    assert shown("uncertain", "en").startswith("○ Not certain; the closest of 2 candidates")
     assert shown("outside", "zh").startswith("○ 超出我的知识范围")
 
 
