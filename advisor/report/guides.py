@@ -40,9 +40,11 @@ def _evidence(diagnosis: Diagnosis) -> list[Evidence]:
 
 
 def _steps(item: Evidence, language: Language) -> Iterator[Guide]:
-    for key, words in STEPS.items():
-        at = _number(item.values.get(key))
-        if at is not None:
+    for key, value in item.values.items():
+        # "spike_at_2" is the second of several.
+        words = STEPS.get(key) or STEPS.get(key.rstrip("0123456789").rstrip("_"))
+        at = _number(value)
+        if words is not None and at is not None:
             yield Guide(at, words.in_language(language))
 
 

@@ -2,6 +2,9 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
+import examples
+from advisor.model import Evidence, Text
+from advisor.report.guides import guides
 from advisor.report.plot import LEVELS, plot, sparkline
 from advisor.report.scale import Curve, Guide
 from advisor.report.style import Style
@@ -78,6 +81,15 @@ def test_guides_are_drawn_and_named():
     assert "▲ best" in lines[-1]
     column = lines[-1].index("▲")
     assert {line[column] for line in lines[1:9]} >= {"┊"}
+
+
+def test_every_numbered_place_of_the_evidence_is_marked():
+    spiked = Evidence(
+        "isolated-spikes", "supports", 1.0, "train_loss", Text("", ""), {"spike_at": 12.0, "spike_at_2": 20.0}
+    )
+    seen = examples.diagnosis("en", findings=(examples.chance(evidence=(spiked,)),))
+    _, marks = guides(seen, [examples.series("train_loss", np.ones(30))])
+    assert [(mark.at, mark.label) for mark in marks] == [(12.0, "spike"), (20.0, "spike")]
 
 
 def test_a_level_far_from_the_data_does_not_flatten_it():

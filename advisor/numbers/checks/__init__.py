@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from advisor.errors import KnowledgeError
-from advisor.model import Observation, Run, Series, Text, Value
+from advisor.model import FloatArray, Observation, Run, Series, Text, Value
 from advisor.numbers.features.shape import Shape, shape
 
 CheckFunction = Callable[..., Observation]
@@ -142,6 +142,13 @@ def when(run: Run, step: float) -> Text:
     """A position in the run as prose: "epoch 12", "第 12 个 epoch"."""
     figure = f"{step:.0f}" if step == round(step) else f"{step:g}"
     return Text(f"{run.step_unit} {figure}", f"第 {figure} 个 {run.step_unit}")
+
+
+def places(key: str, steps: FloatArray) -> dict[str, float]:
+    """Steps as values of an observation, for the marks of a chart: "spike_at", "spike_at_2", ..., six at most."""
+    return {
+        key if number == 1 else f"{key}_{number}": float(step) for number, step in enumerate(steps[:6], 1)
+    }
 
 
 def span(run: Run, points: int) -> Text:

@@ -1,8 +1,11 @@
 """A curve that improved and then rested."""
 
+import numpy as np
+
 from advisor.model import Observation, Run, Text
-from advisor.numbers.checks import Example, Examples, check, outline
+from advisor.numbers.checks import Example, Examples, check, outline, when
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.shape import Shape
 from advisor.parsing import show
 
 
@@ -32,10 +35,13 @@ def plateaued(run: Run, *, series: str = "train_loss") -> Observation:
     resting = abs(tail.change) <= limit and not creeping
     figures = {"first": form.start, "last": form.end, "tail_change": tail.change, "points": form.points}
     if improved and resting:
+        since = min(_rests_from(form, max(limit, 2 * form.sigma)), tail.from_step)
+        at = when(run, since)
         text = Text(
-            f"{column.name} improved from {show(form.start)} and has rested at {show(form.end)} for the last third",
-            f"{column.name} 从 {show(form.start)} 改善后，最后三分之一停在 {show(form.end)}",
+            f"{column.name} improved from {show(form.start)} and has rested at {show(form.end)} since {at.en}",
+            f"{column.name} 从 {show(form.start)} 改善后，自{at.zh} 起停在 {show(form.end)}",
         )
+        figures["plateau_from"] = since
         return Observation(True, text, 1.0 if form.points >= 15 else 0.6, column.name, figures)
     if not improved:
         text = Text(
@@ -48,3 +54,10 @@ def plateaued(run: Run, *, series: str = "train_loss") -> Observation:
         f"{column.name} 在最后三分之一仍变化 {show(tail.change)}",
     )
     return Observation(False, text, min(1.0, abs(tail.change) / (4 * limit)), column.name, figures)
+
+
+def _rests_from(form: Shape, near: float) -> float:
+    """The first step from which on the smoothed curve stays as near as that to its end level."""
+    away = np.flatnonzero(np.abs(form.smooth - form.end) > near)
+    first = int(away[-1]) + 1 if away.size else 0
+    return float(form.steps[min(first, form.steps.size - 1)])
