@@ -9,7 +9,7 @@ from advisor.report.plot import plot
 from advisor.report.style import Meaning, Span, Style
 from advisor.report.words import counted, percent, say
 
-PROBLEMS_SHOWN = 3
+PROBLEMS_SHOWN, NOTES_SHOWN = 3, 2
 PLOT_WIDTH = 76
 CLAIMS: dict[str, tuple[str, Meaning]] = {
     "refuted": ("cross", "bad"),
@@ -76,7 +76,7 @@ def put_head(page: Page, diagnosis: Diagnosis) -> None:
 
 
 def _put_files(page: Page, diagnosis: Diagnosis) -> None:
-    """One quiet line a file: what was read."""
+    """One quiet line a file: what was read; and how, where that is not plain."""
     dot = f" {page.style.glyph('middle')} "
     for item in diagnosis.attachments:
         series = sum(len(run.series) for run in item.runs)
@@ -86,6 +86,8 @@ def _put_files(page: Page, diagnosis: Diagnosis) -> None:
             parts.append(counted(len(item.runs), "runs", diagnosis.language))
         parts.append(counted(series, "series", diagnosis.language))
         page.put((dot.join(parts), "dim"), indent=2)
+        for note in item.notes[:NOTES_SHOWN]:
+            page.put((note.in_language(diagnosis.language), "dim"), indent=4)
 
 
 def put_claims(page: Page, diagnosis: Diagnosis) -> None:
