@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float32]
 
 BUILT_IN = Path(__file__).resolve().parent / "data" / "index"
-KNOWLEDGE, LEXICAL, HEAD, SCOPE = "knowledge.msgpack", "lexical.bin", "head.npz", "scope.npz"
+KNOWLEDGE, LEXICAL, HEADS = "knowledge.msgpack", "lexical.bin", "heads.npz"
 
 
 class Store:
@@ -123,10 +123,11 @@ class Store:
         from advisor.words.dense import Dense
         from advisor.words.encoders import open_encoder
         from advisor.words.fuse import load_fusion
-        from advisor.words.head import Head
+        from advisor.words.head import Heads
         from advisor.words.index import load
         from advisor.words.lexical import Lexical
-        from advisor.words.search import Encoded, WordsArm
+        from advisor.words.search import WordsArm
+        from advisor.words.signals import Encoded
 
         encoder = open_encoder(self._model, self._device)
         folder = BUILT_IN if not self._folders and self._model is None else cache_folder(knowledge, encoder)
@@ -143,18 +144,18 @@ class Store:
             index = load(folder, **marks)
         try:
             lexical = Lexical.load(index.files[LEXICAL])
-            head, scope = (Head.from_bytes(index.files[name]) for name in (HEAD, SCOPE))
+            heads = Heads.from_bytes(index.files[HEADS])
         except (KeyError, ValueError) as error:
             raise DataError(
                 f"the index in {folder} is damaged ({error})", "", "advisor index build"
             ) from None
-        return WordsArm(knowledge, lexical, load_fusion(), Encoded(Dense(encoder, index), head, scope))
+        return WordsArm(knowledge, lexical, load_fusion(), Encoded(Dense(encoder, index), heads))
 
 
 def build_index(
     folder: Path, knowledge: Knowledge, encoder: "Encoder", tell: Callable[[str], None] = lambda _: None
 ) -> "Manifest":
-    """Embed the knowledge, train both heads, and put the index in place in one step.
+    """Embed the knowledge, train the classifiers, and put the index in place in one step.
 
     What the built-in index holds for the same encoder is not embedded again, so that a team's own
     entries cost only themselves.
@@ -173,13 +174,12 @@ def build_index(
     tell(f"embedding {len(missing)} of {len(folded)} texts with {encoder.name}")
     known.update(zip(missing, encoder.encode(missing), strict=True))
     vectors = np.stack([known[text] for text in folded])
-    tell("training the linear heads")
+    tell("training the classifiers")
     labels = [rows[row].entry for row in range(len(rows))]
     extras = {
         KNOWLEDGE: compile_knowledge(knowledge),
         LEXICAL: lexical.build(knowledge),
-        HEAD: head.train(folded, vectors, labels).to_bytes(),
-        SCOPE: _train_scope(folded, vectors, knowledge, encoder),
+        HEADS: head.train(folded, vectors, labels).to_bytes(),
     }
     return index.build(folder, knowledge, encoder, extras, vectors=vectors, version=__version__)
 
@@ -197,18 +197,6 @@ def _known_vectors(encoder: "Encoder") -> dict[str, Floats]:
         return dict(zip(texts, stored_vectors(index), strict=True))
     except (DataError, KnowledgeError, KeyError, IndexError):
         return {}
-
-
-def _train_scope(inside: Sequence[str], vectors: Floats, knowledge: Knowledge, encoder: "Encoder") -> bytes:
-    """The head that tells questions about training trouble from all others."""
-    from advisor.words import head
-    from advisor.words.folding import fold
-    from advisor.words.search import INSIDE, OUTSIDE
-
-    outside = [fold(text) for text in (*knowledge.outside.en, *knowledge.outside.zh)]
-    labels = [INSIDE] * len(inside) + [OUTSIDE] * len(outside)
-    both = np.concatenate([vectors, encoder.encode(outside)])
-    return head.train([*inside, *outside], both, labels).to_bytes()
 
 
 def cache_folder(knowledge: Knowledge, encoder: "Encoder") -> Path:

@@ -1,113 +1,68 @@
-"""How well words find the right diagnosis: the table of docs/evaluation.md.
+"""How well words find the right diagnosis: the tables of docs/evaluation.md.
 
-    python scripts/evaluate.py [--questions FILE] [--all] [--wrong]
+    python scripts/evaluate.py [--questions FILE ...] [--all] [--wrong] [--save]
 
-Prints first, third and fifth rank, mean reciprocal rank, the share of out-of-scope questions declined
-and of real ones lost, the calibration error of the first finding, and the time a question; by
-language and form. Only the half of the questions that `fit_fusion.py` did not see, unless --all.
+Prints recall at 1, 3 and 5, mean reciprocal rank and nDCG by language, form, hardness and kind of entry, the share
+of questions declined, calibration and latency. Only the half of the questions that `fit_fusion.py` did not see, unless
+--all. --save writes everything to
+docs/results/words-VERSION.json.
 """
 
 import argparse
-import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from fit_fusion import QUESTIONS, load_questions
+from evaluation.answers import Answer, abstention, ask, calibration, groups, latency
+from evaluation.questions import FILES, load_questions
+from evaluation.results import Results, save, show
 
 from advisor import Advisor
 
-Row = dict[str, Any]
 
-
-def measure(advisor: Advisor, items: Sequence[dict[str, Any]]) -> list[Row]:
-    """One row a question: ranks of the gold ids, confidence and status."""
-    known = set(advisor.knowledge.entries)
-    rows = []
-    for item in items:
-        begin = time.perf_counter()
-        report = advisor.ask(item["q"], top=5)
-        seconds = time.perf_counter() - begin
-        found = [finding.id for finding in report.findings]
-        gold = set(item["gold"])
-        rank = next((place for place, name in enumerate(found, 1) if name in gold), 0)
-        rows.append(
-            {
-                **item,
-                "found": found,
-                "rank": rank,
-                "fits": bool(found) and found[0] in gold | set(item["ok"]),
-                "confidence": report.findings[0].confidence if found else 0.0,
-                "status": report.status,
-                "covered": bool(gold & known),
-                "ms": seconds * 1e3,
-            }
-        )
-    return rows
-
-
-def line(name: str, rows: Sequence[Row]) -> str:
-    """One line of the table."""
-    ranks = np.array([row["rank"] for row in rows])
-    reciprocal = np.array([1 / rank if rank else 0.0 for rank in ranks])
-    first, third, fifth = (float(np.mean((ranks > 0) & (ranks <= k))) for k in (1, 3, 5))
-    fits = float(np.mean([row["fits"] for row in rows]))
-    return f"{name:<24}{len(rows):>5}{first:>8.3f}{fits:>8.3f}{third:>8.3f}{fifth:>8.3f}{reciprocal.mean():>8.3f}"
-
-
-def calibration_error(rows: Sequence[Row], bins: int = 10) -> float:
-    """Expected calibration error: mean gap between confidence and share right (Guo et al. 2017)."""
-    confidence = np.array([row["confidence"] for row in rows])
-    right = np.array([row["rank"] == 1 for row in rows], float)
-    edges = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [
-        abs(confidence[edges == bin_].mean() - right[edges == bin_].mean()) * np.mean(edges == bin_)
-        for bin_ in range(bins)
-        if np.any(edges == bin_)
-    ]
-    return float(sum(gaps))
+def parse() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--questions", type=Path, nargs="+", default=FILES)
+    parser.add_argument("--all", action="store_true", help="both halves, also the one used for fitting")
+    parser.add_argument("--wrong", action="store_true", help="list the questions that were answered wrongly")
+    parser.add_argument("--save", action="store_true", help="write the results file")
+    return parser.parse_args()
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--questions", type=Path, default=QUESTIONS)
-    parser.add_argument("--all", action="store_true", help="both halves, also the one used for fitting")
-    parser.add_argument("--wrong", action="store_true", help="list the questions that were answered wrongly")
-    args = parser.parse_args()
-    items = load_questions(args.questions, fitting=False)
-    if args.all:
-        items += load_questions(args.questions, fitting=True)
-    rows = measure(Advisor(), items)
-    real = [row for row in rows if row["covered"]]
-    print(f"{'questions':<24}{'n':>5}{'R@1':>8}{'ok@1':>8}{'R@3':>8}{'R@5':>8}{'MRR':>8}")
-    for language in ("en", "zh"):
-        mine = [row for row in real if row["lang"] == language]
-        print(line(language, mine))
-        for form in sorted({row["form"] for row in mine}):
-            print(line(f"  {form}", [row for row in mine if row["form"] == form]))
-    print(line("all", real))
-    outside = [row for row in rows if not row["gold"]]
-    missing = [row for row in rows if row["gold"] and not row["covered"]]
-    declined = [row["status"] == "out_of_scope" for row in outside]
-    lost = [row["status"] == "out_of_scope" for row in real + missing]
-    plain = [row["status"] == "out_of_scope" for row in real + missing if row["form"] != "hard"]
-    print(f"out of scope declined     {np.mean(declined):.3f} of {len(outside)}")
-    print(f"real questions declined   {np.mean(lost):.3f} of {len(lost)}")
-    print(f"the same without hard     {np.mean(plain):.3f} of {len(plain)}")
-    print(f"answered (not uncertain)  {np.mean([row['status'] == 'answered' for row in real]):.3f}")
-    if missing:
-        print(f"trusted, entry missing    {np.mean([row['status'] == 'answered' for row in missing]):.3f}")
-    print(f"calibration error         {calibration_error(real):.3f}")
-    times = sorted(row["ms"] for row in rows)
-    print(f"milliseconds p50, p99     {times[len(times) // 2]:.1f}, {times[int(len(times) * 0.99)]:.1f}")
+    args = parse()
+    questions = load_questions(args.questions)
+    reported = [item for item in questions if args.all or not item.fits_weights]
+    advisor = Advisor()
+    answers = ask(advisor, reported)
+    results = Results(
+        groups=groups(answers, advisor.knowledge),
+        abstention=abstention(answers),
+        calibration_error=calibration(answers),
+        milliseconds=latency(answers),
+    )
+    print(show(results))
     if args.wrong:
-        for row in rows:
-            if (row["covered"] and not row["fits"]) or (not row["gold"] and row["status"] != "out_of_scope"):
-                print(
-                    f"{row['status']:<13}{row['confidence']:.2f} {row['q'][:100]!r} {row['gold']} {row['found'][:3]}"
-                )
+        list_wrong(answers)
+    if args.save:
+        print(f"written to {save(results)}")
+
+
+def list_wrong(answers: Sequence[Answer]) -> None:
+    """The worst first: wrong answers by their confidence, then what was not declined and should have been."""
+    wrong = [
+        answer
+        for answer in answers
+        if not answer.judged.fits and not (answer.declined and not answer.question.gold)
+    ]
+    for answer in sorted(wrong, key=lambda item: -item.confidence):
+        gold = ", ".join(answer.question.gold) or "out of scope"
+        print(
+            f"{answer.confidence:.2f} {answer.question.q[:100]!r}: {gold}; found {', '.join(answer.found[:3])}"
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""First rank on phrasings that were held out, by language: nearest phrasing and linear head."""
+"""First rank on phrasings that were held out, by language: nearest phrasing and linear classifier."""
 
 from collections.abc import Sequence
 
@@ -22,13 +22,12 @@ def first_ranks(
         asked: held-out texts.
         asked_vectors: theirs, (m, d).
     """
-    classifier = head.train([item.text for item in known], known_vectors, [item.entry for item in known])
+    entries = sorted({item.entry for item in known})
+    target = np.array([entries.index(item.entry) for item in known])
+    classifier = head.train_meaning(known_vectors, target, len(entries))
     nearest = [known[row].entry for row in (asked_vectors @ known_vectors.T).argmax(axis=1)]
-    headed = []
-    for item, vector in zip(asked, asked_vectors, strict=True):
-        logits = classifier.logits(item.text, vector)
-        headed.append(max(logits, key=logits.__getitem__))
-    parts = [_shares("nearest phrasing", nearest, asked), _shares("linear head", headed, asked)]
+    headed = [entries[at] for at in classifier.scores(asked_vectors).argmax(axis=1)]
+    parts = [_shares("nearest phrasing", nearest, asked), _shares("linear classifier", headed, asked)]
     return "; ".join(parts)
 
 

@@ -8,7 +8,7 @@ signals were not trained on.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -17,15 +17,15 @@ import numpy.typing as npt
 
 from advisor.errors import DataError
 
-Signals = Mapping[str, Mapping[str, float]]
 Doubles = npt.NDArray[np.float64]
 
 PATH = Path(__file__).resolve().parent.parent / "data" / "fusion.json"
-SIGNALS = ("head", "best", "mean", "lexical", "values", "says")
-# Standardised per question; "values" and "says" are absolute already: a figure or a claim gives a diagnosis
-# away or it does not.
-STANDARDISED = ("head", "best", "mean", "lexical")
-SCOPE = ("inside", "best", "lexical", "coverage", "figures", "claims", "sureness")
+# by words, by meaning: the two classifiers. nearest, steady, vote: how near the phrasings lie. shared: BM25.
+# values: figures that give a diagnosis away. says: claims that do.
+SIGNALS = ("words", "meaning", "nearest", "steady", "vote", "shared", "values", "says")
+SCOPE = ("words", "meaning", "nearest", "shared", "coverage", "figures", "claims", "sureness")
+# "values" and "says" are absolute: a figure or a claim gives a diagnosis away or it does not.
+STANDARDISED = np.array([name not in ("values", "says") for name in SIGNALS])
 
 
 class Fusion(msgspec.Struct, frozen=True):
@@ -53,16 +53,11 @@ def load_fusion(path: Path = PATH) -> Fusion:
         raise DataError(f"{path} cannot be read ({error})", "", "reinstall the package") from None
 
 
-def matrix(signals: Signals, ids: Sequence[str]) -> Doubles:
-    """One row an entry, one column a signal of SIGNALS, standardised where that applies."""
-    columns = []
-    for name in SIGNALS:
-        scores = signals.get(name, {})
-        column = np.array([scores.get(entry, 0.0) for entry in ids])
-        if name in STANDARDISED and scores:
-            column = (column - column.mean()) / (float(column.std()) or 1.0)
-        columns.append(column)
-    return np.stack(columns, axis=1)
+def standardised(table: Doubles) -> Doubles:
+    """A table of signals with mean 0 and deviation 1 over the entries, where that applies."""
+    spread = table.std(axis=0)
+    scaled = (table - table.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    return np.where(STANDARDISED, scaled, table)
 
 
 def probabilities(features: Doubles, weights: Mapping[str, float]) -> Doubles:

@@ -18,16 +18,16 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.errors import DataError, UsageError
-from advisor.knowledge import Entry, Knowledge
+from advisor.knowledge import Entry, Knowledge, Phrasings
 from advisor.words.encoders import Encoder
+from advisor.words.vectors import EXACT_UP_TO, kind_for, serialised
 
-SCHEMA = 1
+SCHEMA = 2
 CURE = "advisor index build"
 VECTORS, ROWS, MANIFEST = "vectors.faiss", "rows.json", "manifest.json"
-EXACT_UP_TO = 100_000  # vectors; beyond, comparing with every one of them would take over 25 ms a question
-NEIGHBOURS, EFFORT_BUILDING, EFFORT_SEARCHING = 32, 80, 1_000  # of the HNSW graph
 ATTEMPTS = 3  # of a reader that meets a builder clearing the generation it was about to read
 
+OUTSIDE = ""  # stands for the entry of texts that are not about training trouble
 Part = Literal["title", "summary", "phrasing"]
 PARTS: tuple[Part, ...] = ("title", "summary", "phrasing")
 LANGUAGES = ("en", "zh")
@@ -43,6 +43,9 @@ class Row(msgspec.Struct, frozen=True):
 
     def text(self, knowledge: Knowledge) -> str:
         """The text itself."""
+        if self.entry == OUTSIDE:
+            outside: tuple[str, ...] = getattr(knowledge.outside, self.language)
+            return outside[self.number]
         entry = knowledge.entries[self.entry]
         if self.part == "phrasing":
             lines: tuple[str, ...] = getattr(entry.phrasings, self.language)
@@ -74,7 +77,7 @@ class FileRecord(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What the index was made from. `kind`: flat (exact) or hnsw (approximate)."""
+    """What the index was made from. `kind`: flat (exact) or lists (approximate); see `advisor.words.vectors`."""
 
     schema: int
     advisor: str
@@ -98,17 +101,23 @@ class Index(msgspec.Struct, frozen=True, eq=False):
 
 
 def rows_of(knowledge: Knowledge) -> tuple[Rows, list[str]]:
-    """Every text that gets a vector, with its row, in the order of the entries; empty texts are left out."""
+    """Every text that gets a vector, with its row, in the order of the entries; empty texts are left out.
+
+    Last come the texts that are outside training trouble, under the entry `OUTSIDE`.
+    """
     columns: dict[str, list[Any]] = {name: [] for name in ("entry", "language", "part", "number")}
     texts: list[str] = []
-    for code, entry in enumerate(knowledge.entries.values()):
-        for part, language, number, text in _texts(entry):
+    groups = [_texts(entry) for entry in knowledge.entries.values()]
+    outside = _phrasings(knowledge.outside)
+    names = [*knowledge.entries, *([OUTSIDE] if outside else [])]
+    for code, group in enumerate([*groups, outside]):
+        for part, language, number, text in group:
             if text.strip():
                 for name, value in zip(columns, (code, language, part, number), strict=True):
                     columns[name].append(value)
                 texts.append(text)
     fields = {name: tuple(column) for name, column in columns.items()}
-    return Rows(entries=tuple(knowledge.entries), **fields), texts
+    return Rows(entries=tuple(names), **fields), texts
 
 
 def _texts(entry: Entry) -> list[tuple[Part, str, int, str]]:
@@ -117,10 +126,14 @@ def _texts(entry: Entry) -> list[tuple[Part, str, int, str]]:
         for part in PARTS[:2]
         for language in LANGUAGES
     ]
-    return fixed + [
+    return fixed + _phrasings(entry.phrasings)
+
+
+def _phrasings(phrasings: Phrasings) -> list[tuple[Part, str, int, str]]:
+    return [
         ("phrasing", language, number, text)
         for language in LANGUAGES
-        for number, text in enumerate(getattr(entry.phrasings, language))
+        for number, text in enumerate(getattr(phrasings, language))
     ]
 
 
@@ -164,9 +177,9 @@ def build(
         raise UsageError(
             f"{vectors.shape} is not the shape of {len(texts)} vectors of {encoder.dimension} dimensions"
         )
-    kind = "flat" if len(texts) <= exact_up_to else "hnsw"
+    kind = kind_for(len(texts), exact_up_to)
     files = {
-        VECTORS: _faiss_bytes(vectors, kind),
+        VECTORS: serialised(vectors, kind),
         ROWS: msgspec.json.encode(rows),
         **(extras or {}),
     }
@@ -203,25 +216,6 @@ def _put_in_place(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) 
     except OSError as error:
         raise DataError(f"the index cannot be written to {folder}: {error.strerror}") from error
     return msgspec.structs.replace(manifest, generation=generation)
-
-
-def _faiss_bytes(vectors: npt.NDArray[np.float32], kind: str) -> bytes:
-    """A serialised FAISS index over inner products, which are cosines for unit vectors."""
-    import faiss
-
-    dimension = vectors.shape[1]
-    index: Any
-    if kind == "flat":
-        # Half precision: half the size on disk; cosines move by less than 0.0001.
-        index = faiss.IndexScalarQuantizer(
-            dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        )
-    else:
-        index = faiss.IndexHNSWFlat(dimension, NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
-        index.hnsw.efConstruction, index.hnsw.efSearch = EFFORT_BUILDING, EFFORT_SEARCHING
-    index.train(vectors)
-    index.add(vectors)
-    return bytes(faiss.serialize_index(index).tobytes())
 
 
 def load(

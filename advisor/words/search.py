@@ -1,16 +1,14 @@
 """The words arm as one object: a Query in, candidates out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import msgspec
 
 from advisor.knowledge import Knowledge
 from advisor.model import Candidate, Query
-from advisor.words.dense import Dense
-from advisor.words.fuse import Doubles, Fusion, in_scope, matrix, probabilities
-from advisor.words.head import Head
+from advisor.words.fuse import Doubles, Fusion, in_scope, probabilities, standardised
 from advisor.words.lexical import Lexical
-from advisor.words.values import score
+from advisor.words.signals import Encoded, Reader, Signals
 
 # What is left of the match of an entry that the user rules out by name ("it is not overfitting").
 DENIED = 0.005
@@ -18,16 +16,6 @@ DENIED = 0.005
 SPECIFIC = 3
 # Texts whose search is remembered: those of a conversation are joined anew with every turn.
 LATELY = 64
-# The two labels of the head that tells questions about training trouble from all others.
-INSIDE, OUTSIDE = "inside", "outside"
-
-
-class Encoded(msgspec.Struct, frozen=True, eq=False):
-    """What needs the encoder: nearest phrasings, the head over entries, the head over inside/outside."""
-
-    dense: Dense
-    head: Head
-    scope: Head
 
 
 class Shares(msgspec.Struct, frozen=True, eq=False):
@@ -45,26 +33,14 @@ class WordsArm:
     def __init__(
         self, knowledge: Knowledge, lexical: Lexical, fusion: Fusion, encoded: Encoded | None = None
     ) -> None:
-        self._knowledge = knowledge
-        self._ids = tuple(knowledge.entries)
-        self._lexical, self._fusion, self._encoded = lexical, fusion, encoded
+        self._knowledge, self._fusion = knowledge, fusion
+        self._reader = Reader(knowledge, lexical, encoded)
+        self._ids = self._reader.ids
         self._lately: dict[str, Shares] = {}
 
-    def signals(self, query: Query) -> dict[str, Mapping[str, float]]:
-        """Every signal by name: entry id -> score."""
-        found: dict[str, Mapping[str, float]] = {
-            "lexical": self._lexical.search(query.folded),
-            "values": score(query, self._knowledge.entries),
-            "says": self._said(query),
-        }
-        if self._encoded is not None:
-            vector = self._encoded.dense.embed(query.folded)
-            hits = self._encoded.dense.search(vector)
-            found["best"] = {entry: hit.best for entry, hit in hits.items()}
-            found["mean"] = {entry: hit.mean for entry, hit in hits.items()}
-            found["head"] = self._encoded.head.logits(query.folded, vector)
-            found["scope"] = self._encoded.scope.logits(query.folded, vector)
-        return found
+    def signals(self, query: Query) -> Signals:
+        """Everything that the words say, before it is joined."""
+        return self._reader.read(query)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -86,8 +62,8 @@ class WordsArm:
         known = self._lately.get(query.text)
         if known is None:
             signals = self.signals(query)
-            values = probabilities(matrix(signals, self._ids), self._fusion.weights)
-            scope = in_scope(self.scope_features(query, signals, float(values.max())), self._fusion)
+            values = probabilities(standardised(signals.table), self._fusion.weights)
+            scope = in_scope({**signals.scope, "sureness": float(values.max())}, self._fusion)
             known = Shares(values, scope)
             if len(self._lately) >= LATELY:
                 self._lately.clear()
@@ -108,28 +84,6 @@ class WordsArm:
         others = set(others)
         near = {name: {name, *(other.id for other in entries[name].looks_like)} for name in {*some, *others}}
         return any(near[name] & others or any(name in near[other] for other in others) for name in some)
-
-    def scope_features(
-        self, query: Query, signals: Mapping[str, Mapping[str, float]], sureness: float
-    ) -> dict[str, float]:
-        """What tells a question about training trouble from any other: see `fuse.SCOPE`."""
-        known = [q for q in query.quantities if q.of not in ("unknown", "")]
-        scope = signals.get("scope", {})
-        inside = scope.get(INSIDE, 0.0) - scope.get(OUTSIDE, 0.0)
-        return {
-            "inside": max(-6.0, min(6.0, inside)),
-            "best": 10 * max(signals.get("best", {}).values(), default=0.85) - 8.5,
-            "lexical": min(3.0, max(signals["lexical"].values(), default=0.0) / 10),
-            "coverage": self._lexical.coverage(query.folded),
-            "figures": float(bool(known)),
-            "claims": float(bool(query.claims)),
-            "sureness": sureness,
-        }
-
-    def _said(self, query: Query) -> dict[str, float]:
-        """Entries that a claim of the question gives away."""
-        kinds = {claim.kind for claim in query.claims}
-        return {e.id: 1.0 for e in self._knowledge.entries.values() if kinds.intersection(e.says)}
 
     def denied(self, query: Query) -> set[str]:
         """Entries whose id or title is what the user rules out."""

@@ -9,8 +9,9 @@ import pytest
 from small_knowledge import HashEncoder, small_knowledge
 
 from advisor.errors import DataError, UsageError
+from advisor.knowledge import Phrasings
 from advisor.words.dense import Dense
-from advisor.words.index import build, load, read_file, read_manifest, rows_of
+from advisor.words.index import OUTSIDE, build, load, read_file, read_manifest, rows_of
 
 HERE = Path(__file__).parent
 EXTRAS = {"lexical.bin": b"\x00\x01" * 500, "knowledge.json": b"{}"}
@@ -36,8 +37,8 @@ def test_what_was_built_is_what_is_loaded(tmp_path):
 def test_one_file_can_be_read_alone(tmp_path):
     build(tmp_path, small_knowledge(), HashEncoder(), EXTRAS)
     assert read_file(tmp_path, "knowledge.json") == EXTRAS["knowledge.json"]
-    with pytest.raises(DataError, match=r"holds no head\.npz"):
-        read_file(tmp_path, "head.npz")
+    with pytest.raises(DataError, match=r"holds no heads\.npz"):
+        read_file(tmp_path, "heads.npz")
 
 
 def test_known_vectors_are_taken_and_must_fit(tmp_path):
@@ -74,8 +75,8 @@ def test_an_index_of_something_else_is_refused_with_the_cure(tmp_path, wanted, w
 def test_an_index_of_another_schema_is_refused(tmp_path):
     build(tmp_path, small_knowledge(), HashEncoder())
     path = tmp_path / "manifest.json"
-    path.write_bytes(path.read_bytes().replace(b'"schema": 1', b'"schema": 2'))
-    with pytest.raises(DataError, match="schema 2"):
+    path.write_bytes(path.read_bytes().replace(b'"schema": 2', b'"schema": 1'))
+    with pytest.raises(DataError, match=r"schema 1.*needed: schema 2.*advisor index build"):
         load(tmp_path)
 
 
@@ -103,7 +104,7 @@ def test_damage_to_any_file_is_noticed(tmp_path, file, damage):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"\xff\xfe", b'{"schema": 1}', b'{"schema": 1e99}', b'{"schema": null}']
+    "body", [b"", b"{", b"[]", b"\xff\xfe", b'{"schema": 2}', b'{"schema": 1e99}', b'{"schema": null}']
 )
 def test_a_damaged_manifest_is_noticed(tmp_path, body):
     build(tmp_path, small_knowledge(), HashEncoder())
@@ -205,4 +206,15 @@ def test_readers_see_whole_indexes_while_builders_race(tmp_path):
     watching.join()
     assert failures == []
     dense = Dense(HashEncoder(), load(tmp_path))
-    assert len(dense.search(dense.embed("loss stuck at 0.69"))) == 8
+    assert dense.search(dense.embed("loss stuck at 0.69")).best.shape == (8,)
+
+
+def test_texts_outside_training_trouble_are_rows_of_no_entry():
+    outside = Phrasings(("how do I install numpy",), ("今天天气怎么样",))
+    knowledge = msgspec.structs.replace(small_knowledge(), outside=outside)
+    rows, texts = rows_of(knowledge)
+    assert [(rows[row].entry, rows[row].text(knowledge)) for row in (-2, -1)] == [
+        (OUTSIDE, "how do I install numpy"),
+        (OUTSIDE, "今天天气怎么样"),
+    ]
+    assert texts[-2:] == [*outside.en, *outside.zh]

@@ -1,0 +1,102 @@
+"""Everything that the words of a question say about every entry, as one table."""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from advisor.errors import DataError
+from advisor.knowledge import Knowledge
+from advisor.model import Query
+from advisor.words.dense import Dense
+from advisor.words.fuse import SCOPE, SIGNALS, Doubles
+from advisor.words.head import Heads
+from advisor.words.index import OUTSIDE
+from advisor.words.lexical import Lexical
+from advisor.words.values import score
+
+
+class Signals(msgspec.Struct, frozen=True, eq=False):
+    """What one question gives.
+
+    table: (entries, len(SIGNALS)), in the units of each signal. scope: how far each of them sees the question
+    within training trouble rather than outside, by the names of SCOPE but "sureness".
+    """
+
+    table: Doubles
+    scope: dict[str, float]
+
+
+class Encoded(msgspec.Struct, frozen=True, eq=False):
+    """What comes with the encoder: near phrasings and the classifiers trained on them."""
+
+    dense: Dense
+    heads: Heads
+
+
+class Reader:
+    """Takes the signals of questions; without `encoded` the lexical ones, figures and claims are left.
+
+    Raises:
+        DataError: the index holds an entry less than the knowledge.
+    """
+
+    def __init__(self, knowledge: Knowledge, lexical: Lexical, encoded: Encoded | None) -> None:
+        self._knowledge, self._lexical, self._encoded = knowledge, lexical, encoded
+        self.ids = tuple(knowledge.entries)
+        if encoded is not None:
+            self._in_heads = _places(encoded.heads.labels, self.ids)
+            self._in_dense = _places(encoded.dense.entries, self.ids)
+
+    def read(self, query: Query) -> Signals:
+        """All signals of a question."""
+        table = np.zeros((len(self.ids), len(SIGNALS)))
+        scope = dict.fromkeys(SCOPE[:-1], 0.0)
+        if self._encoded is not None:
+            self._read_encoded(self._encoded, query, table, scope)
+        shared = self._lexical.search(query.folded)
+        table[:, SIGNALS.index("shared")] = self._column(shared)
+        table[:, SIGNALS.index("values")] = self._column(score(query, self._knowledge.entries))
+        kinds = {claim.kind for claim in query.claims}
+        says = [bool(kinds.intersection(entry.says)) for entry in self._knowledge.entries.values()]
+        table[:, SIGNALS.index("says")] = says
+        scope["shared"] = min(3.0, max(shared.values(), default=0.0) / 10)
+        scope["coverage"] = self._lexical.coverage(query.folded)
+        scope["figures"] = float(any(item.of not in ("unknown", "") for item in query.quantities))
+        scope["claims"] = float(bool(query.claims))
+        return Signals(table, scope)
+
+    def _read_encoded(self, encoded: Encoded, query: Query, table: Doubles, scope: dict[str, float]) -> None:
+        vector = encoded.dense.embed(query.folded)
+        near = encoded.dense.search(vector)
+        scores = {
+            "words": encoded.heads.words.scores(query.folded),
+            "meaning": encoded.heads.meaning.scores(vector),
+        }
+        for name, values in scores.items():
+            table[:, SIGNALS.index(name)] = values[self._in_heads]
+            scope[name] = _margin(values, self._in_heads, encoded.heads.labels)
+        for name, values in (("nearest", near.best), ("steady", near.mean), ("vote", near.vote)):
+            table[:, SIGNALS.index(name)] = values[self._in_dense]
+        scope["nearest"] = 10 * _margin(near.best, self._in_dense, encoded.dense.entries)
+
+    def _column(self, scores: dict[str, float]) -> list[float]:
+        return [scores.get(name, 0.0) for name in self.ids]
+
+
+def _places(names: Sequence[str], wanted: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Where each of the wanted names stands."""
+    places = {name: place for place, name in enumerate(names)}
+    missing = [name for name in wanted if name not in places]
+    if missing:
+        raise DataError(f"the index knows nothing of {missing[0]}", cure="advisor index build")
+    return np.array([places[name] for name in wanted], np.int64)
+
+
+def _margin(values: npt.NDArray[np.float32], inside: npt.NDArray[np.int64], names: Sequence[str]) -> float:
+    """How far the best entry lies above what is outside training trouble; 0 where nothing is known of that."""
+    if OUTSIDE not in names:
+        return 0.0
+    margin = float(values[inside].max() - values[names.index(OUTSIDE)])
+    return max(-8.0, min(8.0, margin))

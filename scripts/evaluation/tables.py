@@ -1,0 +1,54 @@
+"""What the signals say about many questions at once."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.words.fuse import SCOPE, Doubles, standardised
+from advisor.words.question import understand
+from advisor.words.search import WordsArm
+from evaluation.questions import Question
+
+Flags = npt.NDArray[np.bool_]
+
+
+class Tables(NamedTuple):
+    """n questions by e entries.
+
+    signals: (n, e, len(SIGNALS)), standardised. scope: (n, len(SCOPE) - 1), all of SCOPE but "sureness".
+    gold, fits: (n, e), whether an entry is a gold one, and whether it is a gold or an acceptable one.
+    """
+
+    signals: Doubles
+    scope: Doubles
+    gold: Flags
+    fits: Flags
+
+    def of(self, chosen: Flags) -> "Tables":
+        """The chosen (n,) questions alone."""
+        return Tables(self.signals[chosen], self.scope[chosen], self.gold[chosen], self.fits[chosen])
+
+
+def read_tables(arm: WordsArm, questions: Sequence[Question]) -> Tables:
+    """Ask the words arm every question."""
+    found = [arm.signals(understand(question.q)) for question in questions]
+    return Tables(
+        np.array([standardised(item.table) for item in found]),
+        np.array([[item.scope[name] for name in SCOPE[:-1]] for item in found]),
+        np.array([[name in question.gold for name in arm.ids] for question in questions]),
+        np.array([[name in question.gold + question.ok for name in arm.ids] for question in questions]),
+    )
+
+
+def shares(signals: Doubles, weights: Doubles) -> Doubles:
+    """The share of every entry, (n, e), rows summing to one.
+
+    Args:
+        signals: (n, e, s).
+        weights: (s,).
+    """
+    scores = signals @ weights
+    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(scores / scores.sum(axis=1, keepdims=True))
