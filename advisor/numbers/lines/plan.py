@@ -9,9 +9,10 @@ from advisor.numbers.lines.naming import fragments, name_before, split_of
 from advisor.parsing import meaning, setting
 
 # Numbers of these names say where a line was written or which trial it is, not how training goes.
-_NOT_METRICS = frozenset(["rank", "gpu", "device", "cuda", "node", "worker", "pid", "fold", "port", "seed", "version", "line", "thread", "local_rank", "v_num", "eta", "id"])  # fmt: skip
-_ONE_LETTER = {"s": "step", "i": "step", "e": "epoch"}
-_BEST = re.compile(r"\bbest\b|\bimproved?\b|\bnew record\b|\bearly ?stop|最佳|最优|最好|提升", re.IGNORECASE)
+_NOT_METRICS = frozenset(["rank", "bbox_map_copypaste", "gpu", "device", "cuda", "node", "worker", "pid", "fold", "port", "seed", "version", "line", "thread", "local_rank", "v_num", "eta", "id"])  # fmt: skip
+_FIRST_LETTER = {"s": "step", "i": "step", "e": "epoch"}
+_SHORT = {"up": "step", "ep": "epoch"}  # Marian: "Ep. 1 : Up. 500 : Cost 5.1"
+_BEST = re.compile(r"\bbest\b|\bimproved?\b|\bnew record\b|\bsaved? checkpoint\b|\bearly ?stop|最佳|最优|最好|提升", re.IGNORECASE)
 _SPEED = re.compile(
     r"^\s*((?:samples?|imgs?|images?|tok(?:en)?s?|ins|examples?|it|items|frames|words|batch(?:es)?)/s(?:ec)?)\b(?!\s*[:=])"
 )
@@ -19,6 +20,13 @@ _BITS = re.compile(r"^\s*(?:bpc|bpb|bits?(?:/\w+)?)\b", re.IGNORECASE)
 _COUNT_WORD = re.compile(
     r"^(?:-?(?P<epoch>epoch)|\s?(?:个\s?)?(?P<round>epoch|轮)|\s?(?P<step>步))(?![A-Za-z/])", re.IGNORECASE
 )
+_TIMED = re.compile(
+    r"\s?[\[(]?(?:s|secs?|seconds?|ms|milliseconds|mins?|minutes|hours?|hrs?)[\])]?(?![\w/])", re.IGNORECASE
+)
+_RANGE = re.compile(r"-\d+\s?batch\b")  # ESPnet: "3epoch:train:101-200batch: loss=..."
+_WHOLE, _BROKEN = re.compile(r"\d+"), re.compile(r"[-+]?\d*\.\d+(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf)", re.IGNORECASE)
+# What TensorFlow's estimator and JoeyNMT print of an evaluation, without a word for the split before each metric.
+_EVALUATED = re.compile(r"Saving dict for global step|Evaluation result\b|validation (?:loss|results?) at\b", re.IGNORECASE)
 _BRACKETS = ("[", "][", "] [", ":[", ": [")
 UNSAID = "(quantity not said)"  # "Loss: 0.5, Val: 0.6": a loss, or a score beside it
 _QUALIFIERS = frozenset(["raw", "avg", "mean", "ema", "smoothed", "smooth", "total", "median"])
@@ -56,7 +64,8 @@ class Plan(msgspec.Struct):
     @property
     def counts(self) -> bool:
         """Whether the line says where in the training it stands."""
-        return bool(self.epoch or self.step or self.batch)
+        # "epochs=12, batch=16" is a configuration.
+        return bool(self.epoch or self.step or (self.batch and not self.epochs))
 
     def rename(self, spelled: Callable[[str], str]) -> None:
         """Give the metrics other names, where a framework's own say too little."""
@@ -73,7 +82,7 @@ def plan_of(parts: tuple[str, ...], section: str, bar: bool) -> Plan:
         section: the split that the lines above announced, for names that say none.
         bar: the line was a progress bar: its bracketed count is the batch.
     """
-    maker = _Maker(section, bar)
+    maker = _Maker(parts, section, bar)
     for at in range(1, len(parts), 2):
         maker.number(at, parts[at - 1], parts[at + 1])
     return maker.finish(parts)
@@ -82,9 +91,10 @@ def plan_of(parts: tuple[str, ...], section: str, bar: bool) -> Plan:
 class _Maker:
     """A plan while the numbers of the line are gone through from left to right."""
 
-    def __init__(self, section: str, bar: bool) -> None:
-        self.plan = Plan()
-        self.section, self.bar = section, bar
+    def __init__(self, parts: tuple[str, ...], section: str, bar: bool) -> None:
+        self.plan = Plan(split="val" if _EVALUATED.match(parts[0]) else "")
+        self.parts, self.section, self.bar = parts, section, bar
+        self.round = 0  # a number in brackets that begins the line: a count where the line has no other
         self.last = ""  # what the number before was: a slot of the plan, "metric" or ""
         self.quantity = ""  # the last metric named without a split
         self.headed = False  # it headed the numbers after it ("Loss: train 0.5, val 0.6")
@@ -103,17 +113,25 @@ class _Maker:
             self._total(at)
         elif bare == "(" and self.last == "metric":
             self._companion(at, after)
+        elif bare == "][" and self.last == "batch" and not self.plan.epoch:
+            self._shift(at)
         elif self._is_batch(at, bare, after, name):
             self.plan.split = split_of(name) or self.plan.split
             self._count("batch", at)
         elif (counted := _COUNT_WORD.match(after)) and (not name or name == "第"):
             self._count("step" if counted["step"] else "epoch", at)
+        elif _RANGE.match(after):
+            self._count("batch", at)
         elif name:
             self._named(at, name, after)
+        elif not bare.strip(":") and self.last == "metric" and self._counted_before(at):
+            self.plan.step, self.plan.pairs[-1] = at - 2, msgspec.structs.replace(self.plan.pairs[-1], at=at)
         elif bare in (":", "=") and self.last in ("epoch", "step") and self.quantity:
             self._metric(at, self.quantity, after)  # "Loss after iteration 100: 0.5"
         elif at == 1 and bare == "[" and after.strip() == ",":
             self._count("epoch", at)  # "[1,  2000] loss: 2.173"
+        elif at == 1 and bare == "[" and after[:1] == "]":
+            self.round = at  # "[12]  train-logloss:0.5"
         else:
             self.last = ""
 
@@ -125,14 +143,30 @@ class _Maker:
             return of_total or after.startswith("]")
         if self.last == "epoch" and at == 3 and bare == ",":  # noqa: PLR2004 - the second number of the line
             return after.startswith("]")
-        counted = bare.endswith("[") and (not name or bool(split_of(name)))
+        counted = bare.endswith("[") and (self.bar or not name or bool(split_of(name)))
         return of_total and ((at == 1 and not bare) or counted)
+
+    def _shift(self, at: int) -> None:
+        """ "Train: [3/300][20/60]": what was taken for the batch is the epoch."""
+        plan = self.plan
+        plan.epoch, plan.epochs, plan.batch, plan.batches = plan.batch, plan.batches, 0, 0
+        self._count("batch", at)
+
+    def _counted_before(self, at: int) -> bool:
+        """Whether the number taken for the metric is the count before it: "Train loss 200 0.51"."""
+        figure, plan = self.parts[at - 2], self.plan
+        return (
+            plan.pairs[-1].at == at - 2
+            and not plan.counts
+            and bool(_WHOLE.fullmatch(figure) and _BROKEN.fullmatch(self.parts[at]))
+        )
 
     def _head(self, fragment: str) -> None:
         """A fragment without a number: it may announce the split or the quantity of what follows."""
+        found = meaning(fragment)
         if said := split_of(fragment):
             self.plan.split = said
-        elif (found := meaning(fragment)) is not None and found.role in ("loss", "accuracy"):
+        elif found is not None and found.role in ("loss", "accuracy"):
             self.quantity, self.headed = fragment, True
 
     def _count(self, slot: str, at: int) -> None:
@@ -150,7 +184,7 @@ class _Maker:
     def _companion(self, at: int, after: str) -> None:
         """A number in parentheses: the running average of the metric before it, or its share in percent."""
         pair = self.plan.pairs[-1]
-        if not after.startswith("%") and not pair.total:
+        if after[:1] == ")" and not pair.total:
             self.plan.pairs.append(Pair(at, f"{pair.name} (avg)"))
         elif pair.total and after.startswith("%"):
             self.plan.pairs[-1] = Pair(at, pair.name)
@@ -160,10 +194,12 @@ class _Maker:
         low = name.lower()
         found = meaning(name)
         self.last = ""
-        if low in _NOT_METRICS:
+        if low in _NOT_METRICS or (_TIMED.match(after) and _no_time(name)):
             return
-        if low in _ONE_LETTER and at == 1:
-            self._count(_ONE_LETTER[low], at)
+        if at == 1 and low in _FIRST_LETTER:
+            self._count(_FIRST_LETTER[low], at)
+        elif low in _SHORT:
+            self._count(_SHORT[low], at)
         elif found is not None and found.role in ("epoch", "step") and found.quantity != "batch":
             self._counter(at, low, found.quantity, found.split)
         elif found is not None and found.quantity == "batch":
@@ -182,6 +218,9 @@ class _Maker:
         if slot == "step" and quantity == "step" and self.by_iteration:
             self.plan.step = 0  # a count of optimiser steps is preferred to other counts
         self.by_iteration = slot == "step" and quantity != "step" and not self.plan.step
+        if "global" in low and self.plan.step:  # "STEP: 100/500 -- GLOBAL_STEP: 2600"
+            plan = self.plan
+            plan.batch, plan.batches, plan.step, plan.steps = plan.step, plan.steps, 0, 0
         if low.rsplit(maxsplit=1)[-1] in ("epochs", "steps", "iters", "iterations"):
             slot = slot.rstrip("s") + "s"  # "epochs: 100" is how many there will be
         self._count(slot, at)
@@ -225,6 +264,8 @@ class _Maker:
         if len(plan.settings) > 1:
             self._unconfigured()
         plan.telling = any(tells(pair.name) for pair in plan.pairs)
+        if self.round and not plan.counts:
+            plan.step = self.round
         if plan.steps and not plan.step and plan.telling:
             plan.step, plan.steps = plan.steps, 0
         plan.percents = frozenset(self.percents)
@@ -244,6 +285,12 @@ class _Maker:
         end = min(counters, default=last)
         plan.settings += [(p.at, "lr") for p in plan.pairs if p.at < end and setting(p.name) == "lr"]
         plan.pairs = [pair for pair in plan.pairs if pair.at > end]
+
+
+def _no_time(name: str) -> bool:
+    """Whether a name means something that is not measured in seconds."""
+    found = meaning(name)
+    return bool(split_of(name)) or (found is not None and found.role in ("loss", "accuracy", "epoch", "step"))
 
 
 def _takes_split(name: str) -> bool:
