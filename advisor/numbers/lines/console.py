@@ -1,13 +1,13 @@
 """A log read line by line: each form of line is understood once, and what a line announces holds below it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from advisor.model import Problem, Text
 from advisor.numbers.lines.clean import Line, lines
 from advisor.numbers.lines.crash import Crashes
 from advisor.numbers.lines.grid import Grid
-from advisor.numbers.lines.naming import fragments, split_of
+from advisor.numbers.lines.naming import fragments, halves, split_of
 from advisor.numbers.lines.plan import Plan, named, plan_of, tells
 from advisor.numbers.lines.records import Log, Place, Record
 from advisor.numbers.lines.settings import Settings
@@ -61,6 +61,7 @@ class Console:
         self._grid = Grid()
         self._section = ""  # the split that a heading or a command announced
         self._pinned = False  # the section holds until the next command
+        self._steps = ""  # how many steps the training counts to
         self._summary = False  # lines of a closing summary repeat what was said
         self._rank = -1  # the process whose metrics are kept, -1 while none has named itself
         self._others: set[int] = set()
@@ -108,13 +109,23 @@ class Console:
 
     def _plan(self, parts: tuple[str, ...], bar: bool) -> Plan:
         """How to read this form; what the lines above announced holds for lines that count nothing themselves."""
-        section = self._section
+        if self._section and not self._pinned:
+            plan = self._form(parts, "", bar)
+            if (plan.epoch or plan.step) and not self._counts_evaluation(plan, parts):
+                if plan.telling and plan.split not in ("val", "test"):
+                    self._section = ""
+                return plan
+        return self._form(parts, self._section, bar)
+
+    def _counts_evaluation(self, plan: Plan, parts: tuple[str, ...]) -> bool:
+        """Whether a count goes to another end than that of the training ("step 5/20" of Paddle's Model.fit)."""
+        return bool(plan.steps and not plan.epoch and self._steps) and parts[plan.steps] != self._steps
+
+    def _form(self, parts: tuple[str, ...], section: str, bar: bool) -> Plan:
         key = (parts[::2], section, bar)
         plan = self._forms.get(key)
         if plan is None:
             plan = plan_of(parts, section, bar)
-            if section and not self._pinned and (plan.epoch or plan.step):
-                plan = plan_of(parts, "", bar)
             if self._rename is not None:
                 plan.rename(self._rename)
             self._bound(plan)
@@ -136,14 +147,7 @@ class Console:
         for at, key in plan.settings:
             self.settings.put(key, parts[at])
         place = self._moved(plan, parts)
-        values = {}
-        for name, written, total in named(plan, parts):
-            amount = value(written)
-            if total and total.isdecimal() and (whole := value(total)):
-                amount /= whole  # "9903/10000"
-            elif total and not total.isdecimal():
-                values[f"{name} (after /)"] = value(total)  # two figures, of two splits maybe: not told
-            values[name] = amount
+        values = dict(_figures(plan, parts))
         record = Record(line.number, values, place, plan.percents, late=self._pinned)
         record.settings = {key: value(parts[at]) for at, key in plan.settings}
         record.bits = plan.bits
@@ -151,6 +155,9 @@ class Console:
             record.bar = value(parts[plan.batches]) if plan.batches else -1.0
             record.place.batch = None
             record.at = value(parts[plan.batch]) if plan.batch else 0.0
+            if plan.split in ("val", "test") and not self._pinned:
+                # What follows sums the evaluation up: "Averaged stats: ...", " * Acc@1 71.2".
+                self._section, self.place.batch = plan.split, None
         self.log.records.append(record)
 
     def _is_kept(self, rank: int) -> bool:
@@ -174,6 +181,7 @@ class Console:
             now.batch = None
         if step is not None:
             now.step = step
+            self._steps = parts[plan.steps] if plan.steps else self._steps
         if batch is not None and plan.split not in ("val", "test"):
             now.batch, now.batches = batch, batches
         return Place(now.epoch, now.step, now.batch, now.batches)
@@ -188,7 +196,7 @@ class Console:
             self._row(line.number, row, bar)
         elif self._grid.is_header(text):
             pass
-        elif plan.epoch or (plan.step == 1 and _STEP.match(parts[0])):
+        elif plan.epoch or (plan.step == 1 and _STEP.match(parts[0])) or plan.only_counts(parts):
             self._moved(plan, parts)
             self._heading(plan.split)
         else:
@@ -258,6 +266,18 @@ class Console:
         if self._block is not None and any(tells(name) for name in self._block[1]):
             self.log.records.append(Record(*self._block, Place(self.place.epoch, self.place.step)))
         self._block = None
+
+
+def _figures(plan: Plan, parts: tuple[str, ...]) -> Iterator[tuple[str, float]]:
+    """The metrics of a line by name; of two figures for one name ("loss/acc: 0.5/0.8") each has its half."""
+    for name, written, total in named(plan, parts):
+        amount = value(written)
+        if total and total.isdecimal() and (whole := value(total)):
+            yield name, amount / whole  # "9903/10000"
+        elif total and not total.isdecimal():
+            yield from zip(halves(name), (amount, value(total)), strict=True)
+        else:
+            yield name, amount
 
 
 def _count(parts: tuple[str, ...], at: int) -> float | None:

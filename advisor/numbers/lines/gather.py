@@ -250,12 +250,16 @@ def _axis(records: Sequence[Record]) -> Iterator[tuple[str, float | None]]:
     sums_up = any(place.batch is None for place in places)
     first = min((place.epoch for place in places if place.epoch is not None), default=1.0)
     shift = 0.0 if first == 0 and not sums_up else 1.0
-    for place in places:
-        if place.epoch is None or place.batch is None:
-            yield "epoch", place.epoch
-        else:
+    before: float | None = None
+    for place, following in zip(places, [*places[1:], Place()], strict=True):
+        at = place.epoch
+        if at is not None and place.batch is not None:
             size = max(place.batches or sizes, place.batch, 1.0)
-            yield "epoch", place.epoch - shift + place.batch / size
+            at += place.batch / size - shift
+        elif before is not None and at == following.epoch and following.batch is not None:
+            at = before  # evaluated in the midst of an epoch
+        before = at
+        yield "epoch", at
 
 
 def _step_within_epoch(places: Sequence[Place]) -> bool:

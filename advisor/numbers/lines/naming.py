@@ -43,6 +43,22 @@ def split_of(fragment: str) -> str:
     return said[-1]
 
 
+def halves(name: str) -> tuple[str, str]:
+    """The names of two figures written as one: "val accuracy/loss" of 0.9/0.3, "train/val loss" of 0.2/0.3.
+
+    >>> halves("val accuracy/loss"), halves("train/val loss"), halves("loss")
+    (('val accuracy', 'val loss'), ('train loss', 'val loss'), ('loss', 'loss (after /)'))
+    """
+    first, _, second = name.partition("/")
+    if second and "/" not in second:
+        if split_of(first) and meaning(second):
+            return f"{first.strip()} {second.split(maxsplit=1)[-1]}", second
+        if meaning(first) and meaning(second):
+            said = split_of(first.split(maxsplit=1)[0])
+            return first, f"{said} {second}" if said else second
+    return name, f"{name} (after /)"
+
+
 @lru_cache(maxsize=1 << 14)
 def name_before(text: str, first: bool) -> tuple[str, tuple[str, ...]]:
     """The name of the number that follows a text ("" without one), and the fragments before the name.

@@ -67,6 +67,11 @@ class Plan(msgspec.Struct):
         # "epochs=12, batch=16" is a configuration.
         return bool(self.epoch or self.step or (self.batch and not self.epochs))
 
+    def only_counts(self, parts: tuple[str, ...]) -> bool:
+        """Whether every number of the line is a counter, or the end of one."""
+        slots = (self.epoch, self.epochs, self.step, self.steps, self.batch, self.batches)
+        return bool(self.step) and 2 * sum(at > 0 for at in slots) == len(parts) - 1
+
     def rename(self, spelled: Callable[[str], str]) -> None:
         """Give the metrics other names, where a framework's own say too little."""
         self.pairs = [msgspec.structs.replace(pair, name=spelled(pair.name)) for pair in self.pairs]
@@ -269,6 +274,9 @@ class _Maker:
         if plan.steps and not plan.step and plan.telling:
             plan.step, plan.steps = plan.steps, 0
         plan.percents = frozenset(self.percents)
+        plan.split = plan.split or self.section
+        if self.section and plan.steps and not plan.epoch and not plan.batch:
+            plan.batch, plan.batches, plan.step, plan.steps = plan.step, plan.steps, 0, 0
         if plan.pairs:
             top = " ".join(parts[at] for at in range(0, plan.pairs[0].at, 2))
             plan.repeats = bool(_BEST.search(top[: len(top) - len(plan.pairs[0].name)]))
