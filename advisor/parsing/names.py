@@ -118,7 +118,8 @@ def _judged(sense: "_Sense", split: str, left: list[str], percent: bool) -> Mean
 
 
 def _form(quantity: str, left: list[str]) -> str:
-    unknown = [word for word in left if word not in SMOOTHED]
+    # "Loss/total_loss" says it twice.
+    unknown = [word for word in left if word not in SMOOTHED and word != quantity]
     if unknown and quantity not in ("loss", "criterion"):
         return "variant"
     if not unknown:

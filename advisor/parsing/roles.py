@@ -8,7 +8,8 @@ import msgspec
 
 from advisor.errors import UsageError
 from advisor.model import Text
-from advisor.parsing.names import Meaning, meaning
+from advisor.parsing.names import Meaning, meaning, words
+from advisor.parsing.vocabulary import NEUTRAL, SPLITS
 
 
 class RoleFacts(NamedTuple):
@@ -138,6 +139,12 @@ class _Table:
     def __init__(self, read: dict[str, Meaning], points: Mapping[str, int]) -> None:
         self.read = read
         self.points = points
+        # "train_loss, valid_loss, accuracy", as fastai prints: the metric is that of the validation.
+        losses = {m.split for m in read.values() if m.role == "loss" and m.form in ("plain", "smoothed")}
+        scores = {m.split for m in read.values() if m.role == "accuracy"}
+        self.measured_in_validation = (
+            "train" in losses and len(losses) > 1 and "" not in losses and scores == {""}
+        )
         self.validated = {m.quantity for m in read.values() if m.split == "val"}
         self.chosen: dict[str, tuple[str, Text]] = {}  # column -> role and reason
         self.mains: dict[str, str] = {}  # role -> its main column
@@ -162,9 +169,8 @@ class _Table:
 
     def _candidates(self, quantity: str, split: str) -> list[str]:
         """Columns of that quantity and split, best first; a name without a split means training."""
-        found = [
-            name for name, m in self.read.items() if m.role == quantity and (m.split or "train") == split
-        ]
+        bare = "val" if quantity == "accuracy" and self.measured_in_validation else "train"
+        found = [name for name, m in self.read.items() if m.role == quantity and (m.split or bare) == split]
         return sorted(found, key=lambda name: self._rank(name, split))
 
     def _rank(self, name: str, split: str) -> tuple[int, bool, bool, int, int]:
@@ -182,6 +188,8 @@ class _Table:
             return
         best = self.read[names[0]].form
         same = [name for name in names if self.read[name].form == best]
+        if best == "part" and len({_kind(name) for name in same}) == 1:
+            same = same[:1]  # one criterion, for batches and for epochs
         alike = len({self.read[name].window for name in same}) == len(same) > 1
         if best in ("plain", "smoothed") or ((len(same) == 1 or alike) and best != "rival"):
             self.lead(role, names[0], self._reason(names[0], role, stands_in))
@@ -200,10 +208,9 @@ class _Table:
         windows = {self.read[name].window for name in names}
         window = next(w for w in ("epoch", "", "step") if w in windows)
         order = list(self.read)
-        parts = sorted(
-            (n for n in names if self.read[n].window == window and self.read[n].form == "part"),
-            key=order.index,
-        )
+        found = [n for n in names if self.read[n].window == window and self.read[n].form == "part"]
+        # "box_loss" of batches beside "train box_loss" of epochs is one component: the better one counts.
+        parts = sorted({_kind(name): name for name in reversed(found)}.values(), key=order.index)
         note = _stand_in() if stands_in else Text("", "")
         if role not in self.mains:
             self.mains[role] = " + ".join(parts)
@@ -224,6 +231,11 @@ class _Table:
         if stands_in:
             note = _stand_in()
             return Text(f"the name says test {m.quantity}{note.en}", f"列名表示测试集指标{note.zh}")
+        if not m.split and role.startswith("val"):
+            return Text(
+                f"the name says {m.quantity}, beside a training and a validation loss: taken as validation",
+                "列名没有说明数据集，同时有训练损失和验证损失：按验证集理解",
+            )
         if not m.split:
             return Text(
                 f"the name says {m.quantity} and no split: taken as training",
@@ -272,9 +284,16 @@ class _Table:
 
     def _split(self, m: Meaning) -> str:
         """A bare metric is the training one where the file has its validation twin."""
-        if m.split or m.role in ("loss", "accuracy"):
+        if m.split or m.role == "loss":
             return m.split or "train"
+        if m.role == "accuracy" or (self.measured_in_validation and m.role == "other" and m.direction):
+            return "val" if self.measured_in_validation else "train"
         return "train" if m.quantity in self.validated and m.role == "other" else ""
+
+
+def _kind(name: str) -> tuple[str, ...]:
+    """What a name says besides the split."""
+    return tuple(word for word in words(name) if word not in SPLITS and word not in NEUTRAL)
 
 
 def _free(name: str, keys: set[str]) -> str:

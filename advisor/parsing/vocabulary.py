@@ -31,8 +31,9 @@ def _table(*rows: tuple[str, str, int, str]) -> dict[str, Sense]:
 SENSES = _table(
     ("loss", "loss", -1, "loss, losses, cost, objective loss"),
     ("criterion", "loss", -1, "cross entropy, crossentropy, xent, nll, bce, ce, log loss, logloss, neg log likelihood"),
-    ("loss_part", "other", -1, "value loss, values loss, value function loss"),
+    ("loss_part", "other", -1, "value loss, values loss, value function loss, loss value loss"),
     ("accuracy", "accuracy", 1, "accuracy, acc, accs, top1, top 1, prec1, prec 1, precision 1, acc1, acc 1, acc top1, acc top 1, top1 acc, top 1 acc, top1 accuracy, accuracy top1, accuracy top 1, top 1 accuracy, accuracies, correct rate"),
+    ("accuracy_top5", "other", 1, "top5, top 5, prec5, prec 5, top5 acc, top 5 acc, acc top5, acc top 5, top5 accuracy, top 5 accuracy, accuracy top5, accuracy top 5"),
     ("lr", "lr", 0, "lr, learning rate, learningrate, lrate, learn rate"),
     ("grad_norm", "grad_norm", 0, "grad norm, gradient norm, gradnorm, gnorm, gradients norm, norm grad, global norm, grad l2, grads norm, total grad norm, grad global norm, l2 grad, grad norm total, grad 2 0 norm, grad 2 0 norm total, grad 2 norm, grad inf norm"),
     ("weight_norm", "weight_norm", 0, "weight norm, weights norm, param norm, params norm, parameter norm, wnorm, pnorm, norm weight"),
@@ -55,9 +56,9 @@ SENSES = _table(
     ("map", "other", 1, "map, ap, map50, map 50, map 0 5, map 0 5 0 95, map50 95, map75, map 75, ap50, ap75, average precision, mean average precision, aps, apm, apl, mean ap"),
     ("iou", "other", 1, "iou, ious, miou, mean iou, mean io u, io u, jaccard, fwiou"),
     ("dice", "other", 1, "dice, dices, dsc, dice score, dice coef, dice coefficient, mean dice"),
-    ("perplexity", "other", -1, "perplexity, ppl"),
+    ("perplexity", "other", -1, "perplexity, ppl, loss ppl, loss perplexity"),
     ("bits", "other", -1, "bpc, bpb, bits per byte, bits per char, bits per dim, bpd"),
-    ("error", "other", -1, "error, err, error rate, errors, err rate, top1 err, top1 error, eer, fpr, fnr"),
+    ("error", "other", -1, "error, err, error rate, errors, err rate, top1 err, top1 error, top 1 err, top 1 error, err top1, err top 1, error top1, error top 1, err top5, err top 5, error top5, error top 5, top5 err, top5 error, top 5 error, eer, fpr, fnr"),
     ("wer", "other", -1, "wer, word error rate"),
     ("cer", "other", -1, "cer, character error rate"),
     ("bleu", "other", 1, "bleu, sacrebleu, bleu4, bleu 4, meteor, chrf, cider, bertscore"),
@@ -66,31 +67,35 @@ SENSES = _table(
     ("ssim", "other", 1, "ssim, ms ssim"),
     ("lpips", "other", -1, "lpips"),
     ("fid", "other", -1, "fid, frechet inception distance, kid"),
-    ("reward", "other", 1, "reward, rewards, return, returns, ep rew mean, rew mean, ep rew, episode reward, episode return"),
+    ("reward", "other", 1, "eprewmean, ep reward mean, ep return mean, reward, rewards, return, returns, ep rew mean, rew mean, ep rew, episode reward, episode return"),
     ("preference", "other", 1, "rewards chosen, rewards rejected, rewards margins, rewards margin, reward margin, chosen rewards, rejected rewards, win rate, success rate"),
     ("mae", "other", -1, "mae, mean absolute error, l1 error"),
     ("mse", "other", -1, "mse, mean squared error"),
     ("rmse", "other", -1, "rmse, root mean squared error"),
     ("mape", "other", -1, "mape, smape, mean absolute percentage error"),
     ("r2", "other", 1, "r2, r 2, r2 score, r squared, explained variance, pearson, spearman, correlation, corr, ccc"),
-    ("kl", "other", 0, "kl, kld, kl div, kl divergence, approx kl"),
-    ("entropy", "other", 0, "entropy"),
+    ("kl", "other", 0, "kl, kld, kl div, kl divergence, approx kl, approxkl, loss approxkl, loss approx kl"),
+    ("entropy", "other", 0, "entropy, policy entropy, loss policy entropy"),
     ("kappa", "other", 1, "kappa, cohen kappa, mcc, matthews correlation, qwk"),
     ("ranking", "other", 1, "ndcg, mrr, hits, hit, hit rate, hr"),
     ("score", "other", 1, "score"),
     ("sparsity", "other", 0, "sparsity, dead, dead relu, dead neurons, zero fraction"),
-    ("clip_fraction", "other", 0, "clip fraction, clip frac, clipped ratio, clip ratio, clipfrac"),
+    ("clip_fraction", "other", 0, "loss clipfrac, loss clip frac, clip fraction, clip frac, clipped ratio, clip ratio, clipfrac"),
 )
 # fmt: on
 
 SPLITS = {
     "train": "train", "training": "train", "trn": "train", "tr": "train", "trainer": "train",
     "val": "val", "vali": "val", "valid": "val", "validation": "val", "validate": "val", "vld": "val",
-    "eval": "val", "evaluation": "val", "evaluate": "val", "dev": "val", "holdout": "val",
+    "evaluating": "val", "validating": "val", "cv": "val", "eval": "val", "evaluation": "val", "evaluate": "val", "dev": "val", "holdout": "val",
     "test": "test", "testing": "test", "tst": "test", "te": "test",
 }  # fmt: skip
 
 WHOLE_NAMES = {
+    "time/iterations": "iterations", "time/total_timesteps": "total timesteps", "time/total timesteps": "total timesteps",
+    "global_step/max_steps": "global step", "misc/total_timesteps": "total timesteps", "misc/nupdates": "updates", "norm": "grad norm", "l.r": "lr",
+    "d_a": "d a loss", "d_b": "d b loss", "g_a": "g a loss", "g_b": "g b loss", "cycle_a": "g cycle a loss", "cycle_b": "g cycle b loss",
+    "idt_a": "g identity a loss", "idt_b": "g identity b loss", "g_gan": "g gan loss", "g_l1": "g l1 loss", "d_real": "d real loss", "d_fake": "d fake loss",
     "trl": "train loss", "tel": "test loss", "vll": "val loss", "tra": "train acc", "tea": "test acc",
     "vla": "val acc", "tloss": "train loss", "vloss": "val loss", "tacc": "train acc", "vacc": "val acc",
 }  # fmt: skip
@@ -314,6 +319,8 @@ PARTS = frozenset(
         "direction",
         "loc",
         "localization",
+        "localisation",
+        "classification",
         "velocity",
         "physics",
         "pde",
@@ -366,7 +373,8 @@ RIVALS = frozenset(
 """Losses of networks that pull against each other: their sum would mean nothing."""
 
 SETTINGS = {
-    "batch size": "batch_size", "batchsize": "batch_size", "train batch size": "batch_size", "bs": "batch_size",
+    "gradient accumulation steps": "gradient_accumulation", "num examples": "examples", "number of trainable parameters": "parameters",
+    "number of parameters": "parameters", "batch size": "batch_size", "batchsize": "batch_size", "train batch size": "batch_size", "bs": "batch_size",
     "train batchsize": "batch_size", "global batch size": "batch_size", "total train batch size": "batch_size", "per device train batch size": "batch_size",
     "num classes": "classes", "classes": "classes", "n classes": "classes", "class num": "classes",
     "nc": "classes", "number of classes": "classes",

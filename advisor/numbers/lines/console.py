@@ -151,7 +151,7 @@ class Console:
         record = Record(line.number, values, place, plan.percents, late=self._pinned)
         record.settings = {key: value(parts[at]) for at, key in plan.settings}
         record.bits = plan.bits
-        if bar or (plan.batches and plan.split in ("val", "test")):
+        if bar or (plan.batch and plan.split in ("val", "test")):
             record.bar = value(parts[plan.batches]) if plan.batches else -1.0
             record.place.batch = None
             record.at = value(parts[plan.batch]) if plan.batch else 0.0

@@ -29,7 +29,7 @@ def read_log(source: Source, format_name: str, log: Log, roles: Mapping[str, str
     Raises:
         UsageError: `roles` names a column or a role that does not exist.
     """
-    records = list(_joined(settled(_in_place(log.records))))
+    records = list(_joined(_summed_up(settled(_in_place(log.records)))))
     spelled = _Names(records)
     rows = Records()
     rows.problems += [*log.problems, *_bits(records)]
@@ -94,7 +94,7 @@ def settled(records: Sequence[Record]) -> Iterator[Record]:
                 continue
             trained = group[0].place.epoch, frozenset(group[-1].values)
         if len(group) == 1 and not group[0].bar:
-            yield group[0]
+            yield _averaged(group[0]) if _is_val(group[0]) else group[0]
         elif keep_all and not _is_val(group[0]):
             for state in group:
                 batch = None if state is group[-1] and state.place.epoch is not None else state.at
@@ -107,7 +107,25 @@ def settled(records: Sequence[Record]) -> Iterator[Record]:
             yield last
 
 
-def _joined(records: Iterator[Record]) -> Iterator[Record]:
+def _summed_up(records: Iterator[Record]) -> list[Record]:
+    """Records without what a running evaluation showed last where a line behind it tells the result."""
+    kept: list[Record] = []
+    results: set[str] = set()
+    place = Place()
+    for record in reversed(list(records)):
+        if record.place != place:
+            results, place = set(), record.place
+        left = dict(record.values)
+        if record.bar and _is_val(record):
+            left = {name: amount for name, amount in left.items() if name not in results}
+        elif _is_val(record):
+            results |= left.keys()
+        if left:
+            kept.append(msgspec.structs.replace(record, values=left))
+    return kept[::-1]
+
+
+def _joined(records: Sequence[Record]) -> Iterator[Record]:
     """Records of one place that name different metrics as one: some logs print a line a metric."""
     held: Record | None = None
     for record in records:

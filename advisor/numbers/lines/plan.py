@@ -12,7 +12,10 @@ from advisor.parsing import meaning, setting
 _NOT_METRICS = frozenset(["rank", "bbox_map_copypaste", "gpu", "device", "cuda", "node", "worker", "pid", "fold", "port", "seed", "version", "line", "thread", "local_rank", "v_num", "eta", "id"])  # fmt: skip
 _FIRST_LETTER = {"s": "step", "i": "step", "e": "epoch"}
 _SHORT = {"up": "step", "ep": "epoch"}  # Marian: "Ep. 1 : Up. 500 : Cost 5.1"
-_BEST = re.compile(r"\bbest\b|\bimproved?\b|\bnew record\b|\bsaved? checkpoint\b|\bearly ?stop|最佳|最优|最好|提升", re.IGNORECASE)
+_BEST = re.compile(
+    r"\bbest\b|\bimproved?\b|\bnew record\b|\bsaved? checkpoint\b|\bearly ?stop|最佳|最优|最好|提升",
+    re.IGNORECASE,
+)
 _SPEED = re.compile(
     r"^\s*((?:samples?|imgs?|images?|tok(?:en)?s?|ins|examples?|it|items|frames|words|batch(?:es)?)/s(?:ec)?)\b(?!\s*[:=])"
 )
@@ -24,9 +27,15 @@ _TIMED = re.compile(
     r"\s?[\[(]?(?:s|secs?|seconds?|ms|milliseconds|mins?|minutes|hours?|hrs?)[\])]?(?![\w/])", re.IGNORECASE
 )
 _RANGE = re.compile(r"-\d+\s?batch\b")  # ESPnet: "3epoch:train:101-200batch: loss=..."
-_WHOLE, _BROKEN = re.compile(r"\d+"), re.compile(r"[-+]?\d*\.\d+(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf)", re.IGNORECASE)
+_WHOLE, _BROKEN = (
+    re.compile(r"\d+"),
+    re.compile(r"[-+]?\d*\.\d+(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf)", re.IGNORECASE),
+)
 # What TensorFlow's estimator and JoeyNMT print of an evaluation, without a word for the split before each metric.
-_EVALUATED = re.compile(r"Saving dict for global step|Evaluation result\b|validation (?:loss|results?) at\b", re.IGNORECASE)
+_EVALUATED = re.compile(
+    r"Saving dict for global step|Evaluation result\b|validation (?:loss|results?) at\b", re.IGNORECASE
+)
+_WENET = re.compile(r"(?:TRAIN|CV) Batch $")  # "TRAIN Batch 3/200 loss ...": epoch and batch
 _BRACKETS = ("[", "][", "] [", ":[", ": [")
 UNSAID = "(quantity not said)"  # "Loss: 0.5, Val: 0.6": a loss, or a score beside it
 _QUALIFIERS = frozenset(["raw", "avg", "mean", "ema", "smoothed", "smooth", "total", "median"])
@@ -112,24 +121,47 @@ class _Maker:
         name, heads = name_before(before, at == 1)
         for head in heads:
             self._head(head)
-        if after.startswith(("%[", "%|")):
-            self.last = ""  # how far a progress bar is
-        elif bare == "/" and at > 1:
+        progress = after.startswith(("%[", "%|"))  # how far a bar is
+        if progress or not (
+            self._beside(at, bare, after)
+            or self._counted(at, bare, after, name)
+            or self._nameable(at, name, after)
+        ):
+            self.last = "" if progress or not self._nameless(at, bare, after) else self.last
+
+    def _beside(self, at: int, bare: str, after: str) -> bool:
+        """Whether it belongs to the number before it: a total, an average, a batch of the epoch."""
+        if bare == "/" and at > 1:
             self._total(at)
         elif bare == "(" and self.last == "metric":
             self._companion(at, after)
         elif bare == "][" and self.last == "batch" and not self.plan.epoch:
             self._shift(at)
-        elif self._is_batch(at, bare, after, name):
+        else:
+            return False
+        return True
+
+    def _counted(self, at: int, bare: str, after: str, name: str) -> bool:
+        """Whether the way it is written makes it a count: "[20/60]", "3epoch:", "101-200batch"."""
+        if self._is_batch(at, bare, after, name):
             self.plan.split = split_of(name) or self.plan.split
             self._count("batch", at)
         elif (counted := _COUNT_WORD.match(after)) and (not name or name == "第"):
             self._count("step" if counted["step"] else "epoch", at)
         elif _RANGE.match(after):
             self._count("batch", at)
-        elif name:
+        else:
+            return False
+        return True
+
+    def _nameable(self, at: int, name: str, after: str) -> bool:
+        if name:
             self._named(at, name, after)
-        elif not bare.strip(":") and self.last == "metric" and self._counted_before(at):
+        return bool(name)
+
+    def _nameless(self, at: int, bare: str, after: str) -> bool:
+        """Whether a number without a name is understood by its place."""
+        if not bare.strip(":") and self.last == "metric" and self._counted_before(at):
             self.plan.step, self.plan.pairs[-1] = at - 2, msgspec.structs.replace(self.plan.pairs[-1], at=at)
         elif bare in (":", "=") and self.last in ("epoch", "step") and self.quantity:
             self._metric(at, self.quantity, after)  # "Loss after iteration 100: 0.5"
@@ -138,7 +170,8 @@ class _Maker:
         elif at == 1 and bare == "[" and after[:1] == "]":
             self.round = at  # "[12]  train-logloss:0.5"
         else:
-            self.last = ""
+            return False
+        return True
 
     def _is_batch(self, at: int, bare: str, after: str, name: str) -> bool:
         if self.plan.batch:
@@ -152,7 +185,7 @@ class _Maker:
         return of_total and ((at == 1 and not bare) or counted)
 
     def _shift(self, at: int) -> None:
-        """ "Train: [3/300][20/60]": what was taken for the batch is the epoch."""
+        """What was taken for the batch is the epoch: "Train: [3/300][20/60]"."""
         plan = self.plan
         plan.epoch, plan.epochs, plan.batch, plan.batches = plan.batch, plan.batches, 0, 0
         self._count("batch", at)
@@ -173,6 +206,8 @@ class _Maker:
             self.plan.split = said
         elif found is not None and found.role in ("loss", "accuracy"):
             self.quantity, self.headed = fragment, True
+        elif found is not None and found.split:
+            self.plan.split = found.split  # "Evaluating perplexity, Epoch 1/3"
 
     def _count(self, slot: str, at: int) -> None:
         if not getattr(self.plan, slot):
@@ -180,7 +215,10 @@ class _Maker:
         self.last = slot
 
     def _total(self, at: int) -> None:
-        if self.last in ("epoch", "step", "batch"):
+        if at == 3 and _WENET.match(self.parts[0]):  # noqa: PLR2004 - the second number
+            self.plan.epoch, self.plan.batch, self.plan.split = 1, 0, split_of(self.parts[0])
+            self._count("batch", at)
+        elif self.last in ("epoch", "step", "batch"):
             if getattr(self.plan, self.last) == at - 2:
                 setattr(self.plan, {"epoch": "epochs", "step": "steps", "batch": "batches"}[self.last], at)
         elif self.last == "metric" and self.plan.pairs[-1].at == at - 2:

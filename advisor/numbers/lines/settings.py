@@ -9,17 +9,18 @@ LONGEST_VALUE = 80
 _MOST_LINES = 20_000  # lines of configuration looked at; longer dumps are model listings
 
 _WORTH = re.compile(
-    r"batch|lr|learn|class|optim|momentum|decay|drop|seed|vocab|arch|model|nc\b|\bbs\b|批|类别|优化",
+    r"batch|epoch|param|lr|learn|class|optim|momentum|decay|drop|seed|vocab|arch|model|nc\b|\bbs\b|批|类别|优化",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    r"""(?<![\w;.=])['"-]*([A-Za-z_\u4e00-\u9fff][\w \u4e00-\u9fff./-]{0,40}?)['"]?\s*(?:[:=]|\s(?=[\d'"]))\s*['"]?([^\s,;'"(){}\[\]|]+)"""
+    r"""(?<![\w;.=])['"-]*([A-Za-z_\u4e00-\u9fff][\w \u4e00-\u9fff./-]{0,40}?)['"]?(?:\s\([^()]{1,60}\))?\s*(?:[:=]|\s\.{3,}\s|\s(?=[\d'"]))\s*['"]?(\d{1,3}(?:,\d{3})+(?![\d,])|[^\s,;'"(){}\[\]|]+)"""
 )
 _SECTION = re.compile(r"(\w+) = (?:dict\(|\[|Config)")
 _OPTIMIZER = re.compile(
     r"^\s*(?:optim(?:izer|iser)?\w*\s*[:=]\s*)?['\"]?(SGD|Adam|AdamW|Adamax|NAdam|RAdam|RMSprop|Adagrad|Adadelta|Lion|LAMB|LARS|Adafactor)['\"]?\s*\("
     r"|\boptimizer=dict\([^)]*\btype='(\w+)'"
 )
+_HERE = {"batch": "batch_size", "imgsz": ""}  # Ultralytics and Darknet; elsewhere it counts
 _OTHER_SPLIT = re.compile(r"^(?:test|val|eval|infer|predict)", re.IGNORECASE)
 
 
@@ -42,7 +43,7 @@ class Settings:
             self.put("optimizer", named[1] or named[2])
         for match in _GIVEN.finditer(text[:4000]):
             name = match[1].strip()
-            if (key := setting(name)) and not _OTHER_SPLIT.match(name):
+            if (key := setting(name) or _HERE.get(name, "")) and not _OTHER_SPLIT.match(name):
                 self.put(key, match[2])
 
     def put(self, key: str, written: str) -> None:

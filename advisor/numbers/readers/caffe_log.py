@@ -14,7 +14,7 @@ from advisor.numbers.tables.source import Source
 
 _FIGURE = r"(-?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|nan|inf))"
 _MARK = re.compile(
-    r"(?:Train|Test) net output #\d+: |\bIteration \d+.{0,80}?, (?:loss|lr) = |Solving \S*$|solver\.cpp:\d+\]"
+    r"(?:Train|Test) net output #\d+: |\bIteration \d+.{0,80}?, lr = |Solving \S*$|solver\.cpp:\d+\]"
 )
 _ITERATION = re.compile(r"Iteration (\d+)\b")
 _LOSS = re.compile(rf"Iteration \d+.{{0,80}}, loss = {_FIGURE}", re.IGNORECASE)

@@ -24,6 +24,7 @@ from advisor.parsing.vocabulary import SPLITS
 _DEEPEST = 5
 _MOST_RUNS = 64
 _COUNTED = re.compile(r"(epoch|step|iter|iteration|round|ep)?[\s_-]*(\d{1,12})", re.IGNORECASE)
+_ROUND = re.compile(r"\[\d+(?:\][ \t]*\S|[:/-])")
 _WALL_STEP_VALUE = 3  # a row of TensorBoard's JSON export
 
 
@@ -43,6 +44,8 @@ class _Part(msgspec.Struct, frozen=True):
 def sniff(source: Source) -> tuple[float, str]:
     """Whether the text begins as JSON does."""
     head = source.head.lstrip()
+    if _ROUND.match(head):
+        return 0.0, ""  # "[12]  train-logloss:0.5", "[10:00:01] WARNING"
     if head[:1] == "[" and head[1:].lstrip()[:1] not in (
         "",
         "{",

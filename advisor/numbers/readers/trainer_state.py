@@ -22,8 +22,10 @@ _KEPT = ("num_train_epochs", "max_steps", "total_flos", "train_runtime", "best_m
 
 def sniff(source: Source) -> tuple[float, str]:
     """Whether the key that holds the history stands near the beginning."""
-    found = source.head.lstrip().startswith("{") and '"log_history"' in source.head
-    return (0.98, "log_history") if found else (0.0, "")
+    before, found, _ = source.head.lstrip().partition('"log_history"')
+    # Swift ends its log of an object a line with the state.
+    known = found and before.startswith("{") and "}\n{" not in before
+    return (0.98, "log_history") if known else (0.0, "")
 
 
 @reader("trainer-state", sniff)

@@ -61,7 +61,7 @@ class Logged:
 
     def add(self, thing: Any) -> None:
         """Add one object."""
-        if not isinstance(thing, dict):
+        if not isinstance(thing, dict) or _is_summary(thing):
             return
         cells: dict[str, float] = {}
         words: dict[str, str] = {}
@@ -99,6 +99,11 @@ class Logged:
         """The settings among the values of an object without metrics."""
         for key, value in _settings(found).items():
             self.records.setting(key, value)
+
+
+def _is_summary(thing: Mapping[str, Any]) -> bool:
+    """Whether a record of the Hugging Face Trainer, or of Swift, sums up the whole training."""
+    return ("train_runtime" in thing and "loss" not in thing) or "log_history" in thing
 
 
 def settings_of(thing: Mapping[str, Any]) -> dict[str, Value]:
