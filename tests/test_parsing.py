@@ -294,3 +294,30 @@ def test_a_percentage_in_the_name_is_noticed():
     said = meaning("train_acc(%)")
     assert said is not None
     assert said.percent
+
+
+def test_a_metric_beside_two_losses_is_that_of_the_validation():
+    fastai = {
+        c.name: c for c in assign(["epoch", "train_loss", "valid_loss", "accuracy", "error_rate"]).columns
+    }
+    assert fastai["accuracy"].role == "val_accuracy"
+    assert fastai["error_rate"].split == "val"
+    keras = {c.name: c.role for c in assign(["loss", "accuracy", "val_loss", "val_accuracy"]).columns}
+    assert keras["accuracy"] == "train_accuracy"
+
+
+@pytest.mark.parametrize("name", ["err-top1", "val err-top1", "Top1 Error", "top 5 err"])
+def test_an_error_is_no_accuracy(name):
+    (column,) = assign([name]).columns
+    assert (column.quantity, column.direction) == ("error", -1)
+
+
+def test_one_criterion_under_two_names_is_one_loss():
+    found = assign(["cross-entropy", "Train-cross-entropy", "Validation-cross-entropy"], points=None)
+    assert not found.sums
+    assert {c.role for c in found.columns} >= {"train_loss", "val_loss"}
+
+
+def test_a_total_whose_group_says_loss_too_is_the_loss():
+    names = ["Loss/classification_loss", "Loss/localization_loss", "Loss/total_loss"]
+    assert {c.name: c.role for c in assign(names).columns}["Loss/total_loss"] == "train_loss"

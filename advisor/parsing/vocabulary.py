@@ -58,7 +58,7 @@ SENSES = _table(
     ("dice", "other", 1, "dice, dices, dsc, dice score, dice coef, dice coefficient, mean dice"),
     ("perplexity", "other", -1, "perplexity, ppl, loss ppl, loss perplexity"),
     ("bits", "other", -1, "bpc, bpb, bits per byte, bits per char, bits per dim, bpd"),
-    ("error", "other", -1, "error, err, error rate, errors, err rate, top1 err, top1 error, top 1 err, top 1 error, err top1, err top 1, error top1, error top 1, err top5, err top 5, error top5, error top 5, top5 err, top5 error, top 5 error, eer, fpr, fnr"),
+    ("error", "other", -1, "error, err, error rate, errors, err rate, top1 err, top1 error, top 1 err, top 1 error, err top1, err top 1, error top1, error top 1, err top5, err top 5, error top5, error top 5, top5 err, top5 error, top 5 err, top 5 error, eer, fpr, fnr"),
     ("wer", "other", -1, "wer, word error rate"),
     ("cer", "other", -1, "cer, character error rate"),
     ("bleu", "other", 1, "bleu, sacrebleu, bleu4, bleu 4, meteor, chrf, cider, bertscore"),

@@ -9,7 +9,7 @@ LONGEST_VALUE = 80
 _MOST_LINES = 20_000  # lines of configuration looked at; longer dumps are model listings
 
 _WORTH = re.compile(
-    r"batch|epoch|param|lr|learn|class|optim|momentum|decay|drop|seed|vocab|arch|model|nc\b|\bbs\b|批|类别|优化",
+    r"batch|epoch|param|examples|lr|learn|class|optim|momentum|decay|drop|seed|vocab|arch|model|nc\b|\bbs\b|批|类别|优化",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
