@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from advisor.model import Event, FloatArray, Run, Series, Value
+from advisor.parsing.names import meaning
 from advisor.parsing.roles import ROLES, RoleFacts
 
 
@@ -24,9 +25,7 @@ def run_of(
     series = {}
     for name, column in columns.items():
         values = np.asarray(column, dtype=np.float64)
-        split = name.split("_", maxsplit=1)[0] if name.startswith(("train_", "val_")) else ""
-        bare = name.removeprefix("train_").removeprefix("val_")
-        facts = ROLES.get(name, RoleFacts(bare, split, 1))
+        facts = ROLES.get(name) or _facts(name)
         given = steps is not None and len(steps) == values.size
         series[name] = Series(
             name,
@@ -40,6 +39,15 @@ def run_of(
         )
     starts = np.asarray(epoch_starts, dtype=np.float64)
     return Run("example", series, unit, starts, settings or {}, events=events)
+
+
+def _facts(name: str) -> RoleFacts:
+    """What a column of that name would be read as; a name that says nothing measures itself."""
+    said = meaning(name)
+    if said is None:
+        return RoleFacts(name, "", 1)
+    part = said.role == "loss" and said.form in ("part", "rival")
+    return RoleFacts("loss_part" if part else said.quantity, said.split, said.direction)
 
 
 def decay(
