@@ -24,7 +24,10 @@ _GAP_WORDS = re.compile(
     r"generali[sz]ation gap|gap between (?:the )?train\w{0,3}[\w ]{0,10} and (?:the )?(?:val|test)\w{0,7}"
     r"|(?:good|great|well|perfect\w{0,2}|fine) on (?:the )?train\w{0,3}[^.;!?]{0,40}(?:bad|poor|terrible|awful|worse|fails?|badly|poorly)"
     r" on (?:the )?(?:val|test|unseen|new|held)\w{0,8}"
-    r"|训练(?:集|数据)?[^.;!?]{0,10}(?:很好|很高|完美|不错)[^.;!?]{0,12}(?:验证|测试)(?:集|数据)?[^.;!?]{0,10}(?:很差|很低|拉胯|不行|很烂|差很多|一塌糊涂)"
+    r"|训练(?:集|数据)?[^.;!?]{0,10}(?:很好|很高|完美|不错)[^.;!?]{0,12}(?:验证|测试)(?:集|数据)?[^.;!?]{0,10}(?:很差|很低|拉胯|不行|很烂|差很多|低很多|低得多|一塌糊涂)"
+    r"|train\w{0,3} (?:set )?acc\w{0,5} (?:is |are )?(?:much|far|way|a lot|significantly|clearly) (?:better|higher|above)"
+    r"(?: than)? (?:the )?(?:val|test|dev|eval)\w{0,7}"
+    r"|训练(?:集)?(?:的)?(?:准确率|精度|acc)比(?:验证|测试)[^.;!?]{0,8}高(?:很多|得多|不少|一大截)"
 )
 ACCURACY_GAP = 0.1  # train above validation by this much is what people mean by a gap
 LOSS_GAP = 1.5  # validation loss above train loss by this factor

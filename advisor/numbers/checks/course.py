@@ -14,6 +14,8 @@ SHARE, SIGMAS = 0.02, 3.0
 SOLVED = 0.75
 # A curve that gave back so much of what it had fallen no longer falls.
 GIVEN_BACK = 0.1
+# A lowest point after this share of the curve is its end, not one from which it climbs.
+LATE = 0.9
 LEAST = 3
 
 
@@ -36,6 +38,11 @@ def _examples() -> Examples:
             Example("near miss: stuck, said to fall", stuck, {"series": "loss", "way": "down"}),
             Example("near miss: falls, said to be stuck", falling, {"series": "loss", "way": "still"}),
             Example("falls, said to rise", falling, {"series": "loss", "way": "up"}),
+            Example(
+                "near miss: falls in a straight line below zero, said to rise",
+                run_of(train_loss=line(25, 1.0, -12.0)),
+                {"series": "loss", "way": "up"},
+            ),
         ),
     )
 
@@ -89,7 +96,9 @@ def _falls(form: Shape, ever: bool) -> tuple[bool, float]:
 
 def _rises(form: Shape, ever: bool) -> tuple[bool, float]:
     top = float(form.smooth.max())
-    climbed = max(form.end - form.start, form.end - form.low)
+    # The level at the end is that of the last points: above the lowest one of a curve that falls to its end.
+    low = form.low if form.low_share < LATE else form.end
+    climbed = max(form.end - form.start, form.end - low)
     if ever:
         climbed = max(climbed, top - form.start)
     if climbed > _limit(form):
