@@ -14,7 +14,7 @@ from advisor.diagnosis.evidence import Answers, asks
 from advisor.diagnosis.weights import Ask
 from advisor.errors import UsageError
 from advisor.knowledge import Knowledge
-from advisor.model import Attachment, Claim, Diagnosis, Language, Measured, Query, Run, Text
+from advisor.model import Attachment, Claim, Diagnosis, Finding, Language, Measured, Query, Run, Text
 from advisor.store import Store
 from advisor.version import __version__
 
@@ -169,7 +169,7 @@ class Advisor:
             status="out_of_scope" if outside else judged.status,
             healthy=_healthy(run, judged),
             attachments=attachments,
-            findings=() if outside else judged.findings,
+            findings=() if outside else _untried_first(judged.findings, asked),
             claims=judged.claims,
             next=() if outside else judged.next,
             baseline=compared,
@@ -328,6 +328,21 @@ def _notes(
             )
         )
     return notes
+
+
+def _untried_first(findings: tuple[Finding, ...], asked: _Asked) -> tuple[Finding, ...]:
+    """The findings with what the user says is done already at the end of their fixes."""
+    done = asked.heard.query.in_place if asked.heard is not None else ()
+    if not done:
+        return findings
+    from advisor.words.concepts import advised
+
+    return tuple(
+        msgspec.structs.replace(
+            finding, fixes=tuple(sorted(finding.fixes, key=lambda fix: advised(done, fix.text.en)))
+        )
+        for finding in findings
+    )
 
 
 def _compare(run: Run | None, baseline: Any) -> tuple[Text, ...]:

@@ -157,7 +157,9 @@ class Query(msgspec.Struct, frozen=True):
 
     `folded` is the text that retrieval works on: control characters and markup removed, full-width
     forms and traditional characters folded, white space collapsed, length bounded. `denied` holds
-    the parts that the user rules out ("it is not overfitting").
+    the parts that the user rules out ("it is not overfitting"), `excludes` patterns of the ids of entries that
+    fall with them, `in_place` cures that are used already, `rest` the question without all this, where it is
+    still a question.
     """
 
     text: str
@@ -166,6 +168,9 @@ class Query(msgspec.Struct, frozen=True):
     quantities: tuple[Quantity, ...] = ()
     claims: tuple[Claim, ...] = ()
     denied: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    in_place: tuple[str, ...] = ()
+    rest: str = ""
 
 
 class Candidate(msgspec.Struct, frozen=True):

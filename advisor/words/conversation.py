@@ -5,13 +5,14 @@ would be drawn to whatever word is in it ("I already use dropout" is no question
 a text is about something else; what the user ruled out stays ruled out until then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
 import numpy as np
 
 from advisor.model import Candidate, Query
+from advisor.words.concepts import concerned
 from advisor.words.folding import language_of, simplified
 from advisor.words.followup import Part, asks, continues, part_of
 from advisor.words.fuse import Doubles
@@ -71,15 +72,15 @@ def hear(
     own = query.language if language == "auto" else language
     if language == "auto" and before and now.part in ("nod", "aside"):
         own = language_of(simplified(before[-1].text))
-    denied = dict.fromkeys(phrase for item in talk for phrase in item.query.denied)
-    query = msgspec.structs.replace(query, language=own, denied=tuple(denied))
+    query = msgspec.structs.replace(
+        query,
+        language=own,
+        denied=_each(item.query.denied for item in talk),
+        in_place=_each(item.query.in_place for item in talk),
+    )
     values = _joined(arm, talk)
-    ruled_out = arm.denied(query)
-    keep = np.array([DENIED if name in ruled_out else 1.0 for name in arm.ids])
-    values = values * keep
-    if before:
-        # Once a branch is ruled out in a talk, what is left shares its place.
-        values = values / values.sum()
+    ruled_out = _ruled_out(arm, talk)
+    values = _redistributed(values, np.array([DENIED if name in ruled_out else 1.0 for name in arm.ids]))
     scope = max(item.shares.scope for item in talk)
     found = [Candidate(name, float(values[at] * scope)) for at, name in enumerate(arm.ids)]
     found.sort(key=lambda item: (-item.match, item.id))
@@ -90,12 +91,41 @@ def hear(
 def _join(arm: WordsArm, talk: list[_Text], text: str) -> _Text:
     """Add a text to the talk, or begin a new one with it; nods alone say nothing and are left out later."""
     query = understand(text)
-    new = _Text(query, part_of(query), arm.shares(query))
+    new = _Text(query, part_of(query), _shares(arm, query))
     if talk and not _follows(arm, talk, new):
         talk.clear()
     talk[:] = [item for item in talk if item.part not in ("nod", "aside")] if talk else talk
     talk.append(new)
     return new
+
+
+def _shares(arm: WordsArm, query: Query) -> Shares:
+    """What a text says without what it rules out: "no leakage, but …" is no question about leakage."""
+    whole = arm.shares(query)
+    if not query.rest:
+        return whole
+    rest = arm.shares(understand(query.rest))
+    return Shares(rest.values, max(whole.scope, rest.scope))
+
+
+def _ruled_out(arm: WordsArm, talk: Iterable[_Text]) -> set[str]:
+    """Ids of the entries that fall with what was ruled out."""
+    patterns = {pattern for item in talk for pattern in item.query.excludes}
+    return set().union(*(concerned(pattern, arm.ids) for pattern in patterns))
+
+
+def _redistributed(values: Doubles, keep: Doubles) -> Doubles:
+    """The shares once a branch is ruled out: what it had goes to the others.
+
+    By the root of their shares: that the likeliest is wrong does not make the next one certain.
+    """
+    left = values * keep
+    others = np.sqrt(values) * (keep == 1)
+    return np.asarray(left + (1.0 - left.sum()) * others / others.sum())
+
+
+def _each(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
 def _follows(arm: WordsArm, talk: Sequence[_Text], new: _Text) -> bool:
@@ -114,7 +144,9 @@ def _joined(arm: WordsArm, talk: Sequence[_Text]) -> Doubles:
     speaking = [item for item in talk if item.part in ("symptom", "fact")] or list(talk[:1])
     if len(speaking) == 1:
         return _apart(arm, speaking[0])
-    together = arm.shares(understand(". ".join(item.query.text.rstrip(".。 ") for item in speaking)))
+    together = arm.shares(
+        understand(". ".join((item.query.rest or item.query.text).rstrip(".。 ") for item in speaking))
+    )
     return (1 - TOGETHER) * speaking[0].shares.values + TOGETHER * together.values
 
 

@@ -1,96 +1,311 @@
-"""What the user rules out: "it is not overfitting", "labels are fine, I checked", "学习率没问题"."""
+"""What the user rules out: "it is not overfitting", "labels are fine, I checked", "学习率没问题", "warmup is on".
+
+A clause rules out the concepts that it names (`concepts`) if the words in front of or behind one of them
+say so: that it is absent ("no leakage"), in order ("labels are fine") or in place ("I already use
+dropout"). What is asked, wished, doubted or denied twice ("not only", "I can't rule out", "不是没有") rules
+out nothing. A cure in place says nothing against the trouble that it is for.
+"""
 
 import re
-from functools import cache
+from typing import Literal
 
-from advisor.words.folding import HAN
+import msgspec
+
+from advisor.words import folding
+from advisor.words.concepts import Mention, mentions
 
 MAX_DENIED = 8
-
-_CONDITION = (
-    r"over-?fit\w{0,4}|under-?fit\w{0,4}|nans?|(?:exploding|vanishing) gradients?|(?:data )?leak\w{0,4}|(?:class )?imbalance"
-    r"|out of memory|oom|diverg\w{1,4}|divergence|gradient (?:explosion|vanishing)|dead relus?"
-)
-_CONDITION_ZH = (
-    "过拟合|欠拟合|梯度爆炸|梯度消失|数据泄漏|数据泄露|类别不平衡|样本不均衡|样本不平衡|nan|异常样本|异常标签|脏数据|显存泄漏"
-    "|内存泄漏|死神经元"
-)
-_NOUN = r"(?:(?:the|my|our|all|data and)\s)?(?P<thing>[a-z][a-z0-9_\-/']{1,24}(?: [a-z0-9_\-/']{1,24}){0,2}?)"
-_FINE = (
-    r"(?:fine|ok|okay|correct|right|good|normal|clean|not the (?:problem|issue|cause|culprit)|verified"
-    r"|(?:been )?(?:double-?)?checked|ruled out|perfectly fine|properly (?:set|shuffled|normali[sz]ed|aligned))"
-)
-_THING_ZH = rf"(?P<thing>(?:[a-z_\-/]{{1,24}} ?[和与跟] ?)?[a-z_\-/ ]{{0,24}}{HAN}{{0,8}}?)"
-_NOUN_REACH = 48  # characters in front of such a phrase in which its noun may stand
-_ENGLISH = (
-    rf"\b(?:no|not|isn't|without any|rule[sd]? out|there(?:'s| is) no)(?: an?| any| really| due to| because of| caused by| the)? (?P<thing>{_CONDITION})\b",
-    r"\b(?:not|isn't) (?:an? |the |about the )?(?P<thing>[a-z][a-z0-9_\-]{1,24}(?: [a-z0-9_\-]{1,24}){0,2}) (?:problem|issue)\b",
-    rf"\b{_NOUN} (?:is|are|was|were|have|has|looks?|seems?)(?: all| both| also| definitely| certainly| already| perfectly| totally){{0,2}} {_FINE}(?![a-z])",
-    rf"\b(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:already |also |even )?(?:checked|double-?checked|verified|confirmed|ruled out) (?:that )?{_NOUN}(?= (?:and|is|are|already|many|several|by)\b|[,.;!?]|$)",
-    rf"\b(?:nothing|not anything) wrong with {_NOUN}(?=[,.;!?]| (?:and|but)\b|$)",
-    r"(?P<thing>\b(?:classes|labels|samples|data(?:set)?) (?:are|is) (?:well |perfectly |roughly )?balanced)\b",
-)
-_CHINESE = (
-    rf"(?:并?没有?|不是|不存在|并非|没出现|没有出现|无|排除了?|不属于)(?:发生|出现)?(?:什么|任何)? ?(?P<thing>{_CONDITION_ZH})",
-    rf"(?<!是)不是{_THING_ZH}的?(?:问题|原因)",
-    rf"[跟和与]{_THING_ZH}(?:无关|没关系|没有关系)",
-    rf"(?:检查|确认|排除|核对|验证|排查)(?:过了?|了(?=.{{1,12}}没问题)){_THING_ZH}(?:了)?(?=[,.;!]|$|,? ?(?:也|都)?(?:没问题|正常))",
-    rf"(?P<thing>(?:类别|样本|数据|标签){HAN}{{0,4}}(?<!不)(?:均衡|平衡))(?!吗)",
-)
-# What follows a Chinese noun that is ruled out; the noun is looked for in front of it.
-_AFTER_NOUN = (
-    r"(?:也|都|肯定|应该|绝对|确认|是|完全|本身){0,3}(?:没有?|没啥|没什么|无)(?:任何|什么)?问题(?!吗|么|吧|[?])"
-    rf"|(?:也|都|肯定|应该|绝对|确认|完全|本身)?(?:是|都是|也是|均|也都|都)(?:正常|对|正确|没错|没毛病|好|干净|一致)的?(?!{HAN}|[?])"
-    r"|(?:我)?(?:已经|都|也){0,2}(?:仔细)?(?:检查|确认|排除|核对|排查)(?:过了?|了(?=$|[,.;!]))(?=$|[,.;! ])"
-)
-_NOUN_BEFORE = rf"(?:[a-z_\-/]{{1,24}} ?[和与跟] ?)?[a-z_\-/ ]{{0,24}}{HAN}{{0,8}}$"
-# Words that end up in front of and behind the noun, and subjects that rule out nothing.
-_LEADING = re.compile(
-    r"\b(?:the|my|our|their|his|its|all|i|that|also|both|but|although|though|about|with|checked|of|for|in|on|from|to|since"
-    r"|because|when|where|if|as|think|sure|know|honestly|else|other|these|those|each|every)(?:\s|$)"
-    r"|^(?:我的?|但是?|而且|也|都|已经|这|那|可以|确认|检查|是|的|了|不是|应该|因为|并|另外|其[他它]|说|看)+"
-)
-_TRAILING = re.compile(r"(?:(?:也|都|已经|抽查|检查|确认|看|肯定|应该|本身|我|仔细)过?了?)+$")
-_EMPTY = re.compile(
-    r"(?:[\w ]* )?(?:it|that|this|everything|anything|all|which|there|he|what|something|works|results?|models?|training|one|they"
-    r"|loss(?:es)?|acc(?:uracy)?|metrics?|curves?|performance|quality|predictions?|outputs?|generali[sz]ation|step|fit"
-    r"|convergence|auc|numbers?|validation|val|test|train)"
-    r"|[\w ]*(?:loss|acc|损失|准确率|效果|结果|指标|曲线|表现|起来|本来|训练|验证|测试)|每次.*|什么|这个|其他|有|还|任何|没|怎么|一下|."
+HAN = re.compile(folding.HAN)
+_REACH = 64  # characters in front of or behind a mention in which its cue may stand
+_LEAST_REST = (
+    10  # letters that must be left for a question without its denials; a Chinese character counts three
 )
 
 
-def denied(text: str, original: str) -> tuple[str, ...]:
-    """The noun phrases that a text rules out, quoted from `original`, at most `MAX_DENIED`.
+Cue = Literal["", "absent", "fine", "used"]
+
+
+class Denials(msgspec.Struct, frozen=True):
+    """What a text rules out.
+
+    phrases: the user's words for it. excludes: patterns of the ids of entries that fall with it.
+    in_place: concepts that are said to be used already. asides: spans of the clauses that say all this.
+    """
+
+    phrases: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    in_place: tuple[str, ...] = ()
+    asides: tuple[tuple[int, int], ...] = ()
+
+
+_CLAUSE = re.compile(
+    r"[,;:!?\n\"]|\((?!\))|(?<!\()\)|\. |\.$|->|\b(?:but|yet|however|though|although|while|whereas|because|since|so|then)\b"
+    r"|但是?|不过|可是|然而|却|还是(?=不|没|一|会|过|很|有)|仍然?|依然|只是|结果|因为|所以|就(?=是|不|没|会)"
+)
+_CHAIN = re.compile(
+    r" ?(?:and|or|nor|&|/|\+|和|与|跟|或|及|以及|还有|也不是|也没有?|没有|not|no|the|my|our|any|a|an| ){1,4}"
+)
+_JOINED = re.compile(r" ?(?:and|or|&|/|\+|和|与|跟|及|以及|还有)(?: (?:the|my|our|all))? ?")
+_LIST = re.compile(r"[ \d.%]{0,8}(?: too| also)?, ?(?:and |和|以及)?")
+# A clause with one of these rules out nothing: it is asked, wished, doubted, supposed, or about the past.
+_VOID = re.compile(
+    r"\b(?:not (?:only|just|merely|simply|sure|certain|saying|to say|necessarily)|(?:can(?:'t|not)|could(?:n't| not)|(?:have|has|had)(?:n't| not)"
+    r"|didn't|not|never|yet to|unable to|hard to|how (?:do|can|to) \w*) (?:rule|exclude|check|verif|confirm|rul)\w*"
+    r"|if|whether|unless|should|would|could be|might|maybe|perhaps|how|what if|why|forg[eo]t\w*|suspect\w*|wonder\w*|until|before i|used to"
+    r"|after (?:i )?(?:add|enabl|turn|us|remov|switch)\w*|when(?:ever)? i|as soon as|works? (?:fine )?(?:with|without)|only (?:if|when|with))\b"
+    r"|不(?:只|仅|仅仅|光|单|止|单单|一定)是?|(?:不能|无法|没法|不好|难以|没有?|还没|不敢|并未|未|尚未|没能)(?:完全)?(?:排除|检查|确认|验证)"
+    r"|不排除|不确定|不知道|怀疑|是否|有没有|(.)不\1|难道|(?:用|换)(?:的|成|了)?(?:教程|官方|别人|自带|公开|其[他它]|另)|如果|要是|假如|应不应该|要不要|该不该|忘(?:了|记)|之后|以后|一(?:加|开|用)"
+    r"|不是(?:没|不)|并非(?:没|不)|不能说|不代表|不等于|只要|为什么|怎么|如何|(?<!题)吗|(?<!题)么[,?]?"
+)
+_ASKED = re.compile(r"[^,.;!\n]{0,80}\?")
+_ASKS = re.compile(r" ?(?:is|isn't|are|aren't|does|do|did|could|can|was|wasn't)\b")
+
+# A cure that was tried for nothing is no subject; "with dropout the train loss is above" is about dropout.
+_IN_VAIN = re.compile(
+    r"\b(?:already|also|still|even|too|as well|both|despite|no (?:help|effect|difference|improvement|change)|n't help|not help|same)\b"
+    r"|已经|也|都|还是|仍|依然|没用|没效果|没有效果|没什么用|不管用|照样"
+)
+_REMARK = re.compile(r" ?\([^()]{0,40}\)")  # behind a clause, and dropped with it
+_METRIC = re.compile(r"loss|acc|auc|\bmap\b|准确率|损失|精度|\bnan\b")
+_NEAR, _SOON = 12, 60  # characters before and behind a clause that may say that the cure did not help
+
+_ABSENT_BEFORE = re.compile(
+    r"(?:\b(?:no|not|isn't|aren't|wasn't|weren't|ain't|without|free of|neither|nor|never|rule[sd]? out|excluded?|eliminated?"
+    r"|(?:don't|do not|didn't|doesn't|can't|cannot|does not|did not) (?:think|believe|see|have|get|observe|notice|find|look|seem|be|use))"
+    r"|没有?|无|未见?|不是|并非|不存在|没出现|没发生|不(?:会|可能|太?像|属于|算)是?|排除了?|不用|没用|没开|没加)"
+    r"(?: ?(?:an?|any|it|it's|this|that|there|is|are|be|to|really|due|because|of|caused|by|signs?|evidence|sort|kind|about|matter|case|like|typical"
+    r"|obvious|visible|severe|real|actual|serious|using|use|got|yet|a problem of|出现|发生|过|任何|什么|明显|严重|因为|由于|由|的|用|开|做)){0,5} ?"
+)
+_NOT_THE = re.compile(
+    r"(?:\b(?:not|isn't|aren't|wasn't|can't be|cannot be|nothing to do with|don't (?:think|believe) (?:it|this|that)(?:'s| is)|nothing wrong with"
+    r"|(?:no|not a) (?:problems?|issues?|errors?|bugs?) (?:with|in)|unrelated to|independent of)(?: (?:in|about|due to|because of|caused by|with|an?))?"
+    r"(?: (?:the|my|our|any|these|those))?(?: (?:bad|wrong|noisy|incorrect))?|(?<!是)不是(?:因为|由于)?) ?"
+)
+_WITH, _UNRELATED = re.compile(r"[跟和与] ?"), re.compile(r"的?(?:设置|大小)?(?:无关|没(?:有|啥|什么)?关系)")
+_CHECKED = re.compile(
+    r"(?:\b(?:checked|double-?checked|verified|confirmed|inspected|validated|reviewed|ruled out|tested)(?: (?:that|the|my|our|all|both|also|again|of|every))*"
+    r"|(?:检查|确认|核对|验证|排查|排除|抽查|看)(?:过了?|了)(?:的|所有|全部|一遍|下)?) ?"
+)
+_USED_BEFORE = re.compile(
+    r"(?:\b(?:use[sd]?|using|add(?:ed|ing)?|tried|apply|applied|applying|enabled?|have|had|with|set|call(?:ed|ing|s)?|do|did|doing|despite|includ(?:e[sd]?|ing)"
+    r"|put|turned on|load(?:ed|ing)?|fix(?:ed)?|shuffle|lowered|reduced|increased|switched to|train(?:ing)? in|run(?:ning)? in)"
+    r"(?: (?:an?|the|some|also|both|lots? of|more|heavy|strong|my|all|already|even|of|just|in|mode)){0,3}"
+    r"|(?:用|加|开|做|试|设|上|调用|启用|打开|加入|加上|使用|采用|尝试)(?:了|过|上)?(?:过|了|很多|一些|强|较强的)?) ?"
+)
+# May stand between a concept and what is said of it: its figure, "of 2000 steps", "are", "也都".
+_LINK = (
+    r"(?: ?(?:[\d.=%~^-]+|\(\)|\([^()]{0,24}\)|steps?|values?|files?|pipeline|itself|themselves|here|part|code|sets?|size|schedule|step|layers?|weights?|quality|for sure"
+    r"|is|are|was|were|has|have|had|been|can|could|be|being|looks?|seems?|gets?|to|all|both|also|too|definitely|certainly|already|surely|perfectly|totally|completely|just"
+    r"|absolutely|well|really|every \w+|i|i've|we|we've|the|my|of|in|a|an|值|设置|大小|部分|本身|文件|集|量|方面|那边|上面|的|我|也|都|肯定|应该|绝对|是|完全|已经|可以|已|均|基本上?|看起来|看着|自己|仔细|反复|全部?|逐个|随机|手动|人工|过|又)){0,8} ?"
+)
+_EXCLUDED = re.compile(
+    _LINK + r"(?:(?:verified|checked|double-?checked|inspected|ruled out|excluded|eliminated"
+    r"|not (?:to blame|at fault|involved|(?:the|an?|my|our)? ?(?:real |main |actual )?(?:problem|issue|cause|culprit|reason|case|bug))|out of the question|(?:very )?unlikely|absent)(?![a-z])"
+    r"|不存在|没出现|没发生|没有出现|没有发生|没有(?=$|[,.])|(?:检查|确认|核对|验证|排查|抽查|看|排除|测)(?:过了?|了)(?!没)|排除)"
+)
+_FINE = re.compile(
+    _LINK
+    + r"(?:(?:fine|ok|okay|correct|right|good|normal|clean|sane|properly \w+|correctly \w+)(?![a-z])(?! (?:for|on|in) )"
+    r"|(?:没有?|没啥|没什么|无)(?:任何|什么|啥)?(?:问题|毛病|错误?|误)|正常|正确(?!率)|对的?(?=$|[,. ])|没错|没毛病|好的(?=$|[,. ])|干净|一致|无误|ok\b)"
+)
+_PROBLEM_BEHIND = re.compile(
+    r"(?:[- ]related)? ?(?:problem|issue|bug|thing|fault)s?\b| ?(?:\(\))?(?=$|[,.;!])|的?(?:问题|原因|锅|事|毛病|缘故)"
+)
+_USED_BEHIND = re.compile(
+    _LINK
+    + r"(?:(?:on|enabled|there|used|in place|called|applied|set|added|active|turned on|implemented|done|present|tried|included|loaded|fixed|in use|as well|too)\b"
+    r"|(?:加|用|开|做|试|设|调用|启用|打开|加入|加上|用上|开启|试过|加过|使用|采用|设置|加载)(?:了|过|上|着)+|没(?:有)?(?:用|效果?|作用)(?=$|[,. 了])|(?:没有?|不)(?:帮助|起作用|管用))"
+)
+# "Without amp all is well": what a setting does is told, not that it plays no part.
+_OUTCOME = re.compile(
+    r"\b(?:fine|well|ok|okay|works?|worked|gone|disappear\w*|better|worse|slower|faster|survives?|instead of)\b|正常|好了|没事|不会|立马|就好|能到|更"
+)
+_LOWERED_BEFORE = re.compile(
+    r"(?:lowered|reduced|decreased|smaller|lower|divided|减小|降低|调小|调低|缩小)(?: (?:the|my))?(?:了|过)? ?"
+)
+_LOWERED_BEHIND = re.compile(r"(?:也|都|已经|我){0,3}(?:调|降|改|减|设)(?:小|低|得很小|到很小)")
+_LEFT_OUT = re.compile(
+    r" ?(?:也|都|完全|根本){0,2}(?:没有(?=$|[,. ])|没加|没开|没设|关(?:了|掉|闭))| ?(?:(?:is|was|are|turned|switched) ){0,2}(?:off|disabled|removed|left out)\b"
+)
+_PROBLEM = re.compile(r" ?(?:problem|issue)")
+# "The inputs are normalised" says by itself that it is in place, "the classes are balanced" too.
+_SAYS_ITSELF = frozenset({"balance", "shuffle", "input_scaling"})
+_IS = re.compile(
+    r"(?:\b(?:are|is|were|was|be|been|got|i|we|already|all|always|properly|well|roughly|perfectly|fully|every|now)|[都也已是经全了]|数据|样本|输入) ?$"
+)
+_NEGATED = re.compile(
+    r"(?:\b(?:not|n't|no|without|never|un|lack\w*|missing|forgot\w*)|没有?|未|不|无|忘了?|漏了?) ?(?:\w+ ){0,2}$"
+)
+_TOO_MUCH = re.compile(
+    r"(?:too|very|that|so) (?:high|large|big|strong|fast|aggressive|long)|太?过?(?:大|高|强|快|长)(?!小)|偏(?:大|高)"
+)
+_TOO_LITTLE = re.compile(
+    r"(?:too|very|that|so) (?:low|small|little|weak|slow|tight|short)|太?过?(?:小|低|弱|慢|少)|偏(?:小|低)"
+)
+_NOT_TOO = re.compile(rf"{_LINK}(?:not|n't|不是?|没有?|并不) ?(?:{_TOO_MUCH.pattern}|{_TOO_LITTLE.pattern})")
+_MUCH_IDS, _LITTLE_IDS = "high|large|strong|fast", "low|small|tight|slow"
+
+
+def denials(text: str, original: str) -> Denials:
+    """What a text rules out, at most `MAX_DENIED` things.
 
     Args:
         text: simplified and in lower case.
-        original: the same text as the user wrote it, of equal length.
+        original: the same text as the user wrote it, of equal length; phrases are quoted from it.
     """
-    patterns = _compiled(_ENGLISH) + (() if text.isascii() else _compiled(_CHINESE))
-    spans = [match.span("thing") for pattern in patterns for match in pattern.finditer(text)]
-    if not text.isascii():
-        after_noun, noun_before = _compiled((_AFTER_NOUN, _NOUN_BEFORE))
-        for match in after_noun.finditer(text):
-            end = match.start()
-            noun = noun_before.search(text, max(0, end - _NOUN_REACH), end)
-            spans.append((noun.start() if noun else end, end))
-    places: dict[int, str] = {}
-    for span in spans:
-        start, end = _trimmed(text, *span)
-        phrase = text[start:end].strip()
-        if phrase and not _EMPTY.fullmatch(phrase):
-            places.setdefault(start, original[start:end].strip())
-    return tuple(dict.fromkeys(places[start] for start in sorted(places)))[:MAX_DENIED]
+    found = mentions(text)
+    if not found:
+        return Denials()
+    phrases: dict[str, None] = {}
+    excludes: dict[str, None] = {}
+    in_place: dict[str, None] = {}
+    asides: dict[tuple[int, int], None] = {}
+    for item, how, clause in _said(text, found):
+        patterns = _patterns(text[item.end : clause[1]], item, how)
+        if how == "used" and not item.concept.advice and not patterns:
+            continue
+        if _is_aside(text, item, how, clause):
+            asides[clause] = None
+        if how == "used":
+            in_place[item.concept.name] = None
+        else:
+            phrases[original[item.start : item.end].strip()] = None
+        excludes.update(dict.fromkeys(patterns))
+    return Denials(tuple(phrases)[:MAX_DENIED], tuple(excludes), tuple(in_place), tuple(asides))
 
 
-@cache
-def _compiled(bodies: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """Patterns of a language, compiled at the first question in it."""
-    return tuple(re.compile(body) for body in bodies)
+def without(text: str, asides: tuple[tuple[int, int], ...]) -> str:
+    """The text without the clauses that rule something out; "" if too little is left to be a question."""
+    kept, last = [], 0
+    for start, end in asides:
+        kept.append(text[last:start])
+        remark = _REMARK.match(text, end)
+        last = remark.end() if remark else end
+    left = " ".join(part.strip() for part in (*kept, text[last:]))
+    left = re.sub(r"^[\s,;:.!]+|(?<=[,;:.!]) ?[,;:.!]+", "", left).strip()
+    letters = sum(3 if HAN.match(character) else character.isalnum() for character in left)
+    return left if asides and letters >= _LEAST_REST else ""
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without the words around its noun."""
-    start += max((lead.end() for lead in _LEADING.finditer(text[start:end])), default=0)
-    trail = _TRAILING.search(text[start:end])
-    return start, start + trail.start() if trail else end
+def _is_aside(text: str, item: Mention, how: Cue, clause: tuple[int, int]) -> bool:
+    """Whether a clause is no part of the complaint; one about what is left out ("no BN anywhere") may be its cause."""
+    start, end = clause
+    if how == "used":
+        is_vain = _IN_VAIN.search(text, max(0, start - _NEAR), end + _SOON) is not None
+        return is_vain and not _METRIC.search(text, start, end)
+    return how == "fine" or item.concept.kind == "condition"
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    bounds = [0]
+    for mark in _CLAUSE.finditer(text):
+        bounds += [mark.start(), mark.end()]
+    bounds.append(len(text))
+    return [(a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=True) if text[a:b].strip()]
+
+
+def _is_asked(text: str, start: int, end: int) -> bool:
+    """Whether a clause is put as a question: "is it not the data?"; "labels are fine, why?" vouches all the same."""
+    return (
+        bool(_ASKED.match(text, end))
+        and end < len(text)
+        and text[end] == "?"
+        and (_ASKS.match(text, start) is not None or bool(re.search(r"吧|呢|还是", text[start:end])))
+    )
+
+
+def _said(text: str, found: list[Mention]) -> list[tuple[Mention, Cue, tuple[int, int]]]:
+    """Each mention with what is said of it ("absent", "fine" or "used") and its clause; those that share it too."""
+    clauses = _clauses(text)
+    home = {
+        index: next(((a, b) for a, b in clauses if a <= item.start and item.end <= b), None)
+        for index, item in enumerate(found)
+    }
+    void = {c for c in clauses if _VOID.search(text, *c) or _is_asked(text, *c)}
+    said: dict[int, Cue] = {}
+    for index, item in enumerate(found):
+        clause = home[index]
+        follower = found[index + 1] if index + 1 < len(found) and home[index + 1] == clause else None
+        if follower and follower.concept.name in _SAYS_ITSELF and item.concept.kind == "part":
+            continue  # "I checked that the images are shuffled"
+        if clause and clause not in void and (how := _cue(text, item, *clause)):
+            said[index] = how
+    for index in range(1, len(found)):  # "no leakage or overfitting"
+        left, right = found[index - 1], found[index]
+        if index - 1 in said and index not in said and home[index] not in void:
+            chain = _CHAIN if home[index - 1] == home[index] else _LIST
+            fits = chain is _CHAIN or (said[index - 1] == "used" and right.concept.kind == "setting")
+            if fits and chain.fullmatch(text, left.end, right.start):
+                said[index] = said[index - 1]
+    for index in range(len(found) - 2, -1, -1):  # "data and labels are fine"
+        is_open = index + 1 in said and index not in said and home[index] not in void
+        if is_open and _JOINED.fullmatch(text, found[index].end, found[index + 1].start):
+            said[index] = said[index + 1]
+    # "No BN anywhere; with BN in each layer it learns" tells of an experiment.
+    both = {found[index].concept.name for index, how in said.items() if how == "absent"}
+    both &= {found[index].concept.name for index, how in said.items() if how == "used"}
+    return [
+        (found[index], how, clause)
+        for index, how in sorted(said.items())
+        if (clause := home[index]) and found[index].concept.name not in both
+    ]
+
+
+def _cue(text: str, item: Mention, start: int, end: int) -> Cue:
+    """What the words around one mention say of it."""
+    before = text[max(start, item.start - _REACH) : item.start]
+    behind = text[item.end : min(end, item.end + _REACH)]
+    if item.concept.kind == "setting":
+        whole = text[item.start : item.end]
+        return (
+            "" if _OUTCOME.search(text, start, end) else _of_setting(item.concept.name, whole, before, behind)
+        )
+    if _ends(_CHECKED, before) or _EXCLUDED.match(behind):
+        return "" if _NEGATED.search(before) else "fine"
+    return _of_part(item.concept.name, before, behind) if item.concept.kind == "part" else _of_trouble(before)
+
+
+def _of_trouble(before: str) -> Cue:
+    return "absent" if _ends(_ABSENT_BEFORE, before) else ""
+
+
+def _of_part(name: str, before: str, behind: str) -> Cue:
+    if name == "learning_rate" and (_ends(_LOWERED_BEFORE, before) or _LOWERED_BEHIND.match(behind)):
+        return "used"
+    is_cleared = _ends(_NOT_THE, before) and _PROBLEM_BEHIND.match(behind)
+    is_unrelated = _ends(_WITH, before) and _UNRELATED.match(behind)
+    is_fine = _FINE.match(behind) and not _NEGATED.search(before)
+    return "fine" if is_cleared or is_unrelated or is_fine or _NOT_TOO.match(behind) else ""
+
+
+def _of_setting(name: str, whole: str, before: str, behind: str) -> Cue:
+    is_negated = _NEGATED.search(before) is not None
+    if name in _SAYS_ITSELF:
+        says = not is_negated and (_IS.search(before) or " " in whole)
+        return ("fine" if name == "balance" else "used") if says else ""
+    if _LEFT_OUT.match(behind):
+        return "absent"
+    if _ends(_ABSENT_BEFORE, before):
+        return "fine" if _PROBLEM.match(behind) else "absent"
+    if is_negated:
+        return ""
+    if _ends(_CHECKED, before) or _EXCLUDED.match(behind) or _FINE.match(behind):
+        return "fine"
+    return "used" if _ends(_USED_BEFORE, before) or _USED_BEHIND.match(behind) else ""
+
+
+def _ends(pattern: re.Pattern[str], before: str) -> bool:
+    return any(pattern.fullmatch(before, at) for at in range(len(before)))
+
+
+def _patterns(behind: str, item: Mention, how: Cue) -> list[str]:
+    """Patterns of the ids that fall; "the lr is not too high" leaves it open whether it is too low."""
+    concept = item.concept
+    if how == "used":
+        return [concept.lacks] if concept.lacks else []
+    faults = [concept.faults] if concept.faults else []
+    if faults and _TOO_MUCH.search(behind):
+        faults = [f"(?:{concept.faults}).*(?:{_MUCH_IDS})"]
+    elif faults and _TOO_LITTLE.search(behind):
+        faults = [f"(?:{concept.faults}).*(?:{_LITTLE_IDS})"]
+    return faults + ([concept.lacks] if how == "fine" and concept.lacks else [])

@@ -4,7 +4,7 @@ from typing import Literal
 
 from advisor.model import Query
 from advisor.words.claims import claims
-from advisor.words.denials import denied
+from advisor.words.denials import denials, without
 from advisor.words.folding import HEAD, fold, language_of, lowered, plain, printable, simplified
 from advisor.words.measures import labels
 from advisor.words.quantities import measured, stated_classes
@@ -29,11 +29,15 @@ def understand(text: str, language: Literal["auto", "en", "zh"] = "auto") -> Que
     names = labels(matching)
     found = measured(matching, original, names)
     quantities = [item.quantity for item in found] + stated_classes(matching, original, found)
+    ruled_out = denials(matching, original)
     return Query(
         text=shown,
         folded=fold(text),
         language=own_language if language == "auto" else language,
         quantities=tuple(quantities),
         claims=claims(Reading(matching, original, names, [name.end for name in names], found)),
-        denied=denied(matching, original),
+        denied=ruled_out.phrases,
+        excludes=ruled_out.excludes,
+        in_place=ruled_out.in_place,
+        rest=without(original, ruled_out.asides),
     )

@@ -142,7 +142,7 @@ def test_language_asked_for_wins():
         ("学习率没问题，标签我也检查过了", ("学习率", "标签")),
         ("不是过拟合，数据也检查过了", ("过拟合", "数据")),
         ("lr 没问题", ("lr",)),
-        ("data 和 label 没有问题", ("data 和 label",)),
+        ("data 和 label 没有问题", ("data", "label")),
         ("標籤沒問題", ("標籤",)),
         ("每次炸的 batch 都不一样，应该不是数据的问题吧", ("数据",)),
         ("train loss is fine but val loss rises", ()),
