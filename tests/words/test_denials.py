@@ -86,12 +86,6 @@ def test_a_cure_in_place_is_advised_last_and_does_not_take_over(oracle, question
     assert "dropout" in " ".join(fix.text.en for fix in best.fixes[-2:])
 
 
-def test_the_likeliest_of_what_is_left_is_not_certain(oracle):
-    report = oracle.ask("no data leak, I checked, but validation accuracy is 99.9 % from the first epoch")
-    assert report.status == "uncertain"
-    assert report.findings
-
-
 @pytest.mark.parametrize(
     ("text", "rest"),
     [
