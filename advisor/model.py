@@ -140,7 +140,7 @@ class Claim(msgspec.Struct, frozen=True):
     """Something the question states as a fact, which a file can confirm or refute.
 
     kind: stuck · falling · rising · nonfinite · at-value · oscillating · zero · slow · spike ·
-        perfect · gap (train good, validation bad).
+        perfect · gap (train good, validation bad) · below, above (never past a figure).
     of: a role of `parsing.ROLES`, "loss" or "accuracy" when the split is not said, "" when unknown.
     since: the epoch or step from which it holds, if the question says so.
     """

@@ -15,10 +15,14 @@ from advisor.model import Claim, ClaimVerdict, Text, Value
 SURE = 0.5
 _EPOCH = re.compile(r"epoch|\bep\b|轮|輪|回合|周期", re.IGNORECASE)
 _STEP = re.compile(r"step|iter|batch|update|步|迭代|批", re.IGNORECASE)
+# "Does not fall" is true of a loss that rises too, "is stuck" is not.
+_NEGATED = re.compile(
+    r"n[o']t\b|\bnever\b|\bno longer\b|\bfail|\brefus|\bunable\b|不|没|未|无法|难以|停止", re.IGNORECASE
+)
 WAYS = {"falling": "down", "rising": "up", "stuck": "still"}
+FIGURED = {"zero": "at-level", "at-value": "at-level", "below": "bounded", "above": "bounded"}
+DATED = {"nonfinite": "ever-nonfinite", "oscillating": "swings"}
 PLAIN = {
-    "nonfinite": "ever-nonfinite",
-    "oscillating": "swings",
     "spike": "stands-out",
     "slow": "pace",
     "perfect": "perfect",
@@ -30,22 +34,28 @@ def claim_asks(claim: Claim) -> tuple[Ask, ...]:
     on: dict[str, Value] = {"series": claim.of}
     dated: dict[str, Value] = {**on, **_since(claim)}
     if claim.kind in WAYS:
-        going: dict[str, Value] = {**dated, "way": WAYS[claim.kind]}
+        unimproved = claim.kind == "stuck" and claim.value is None and _NEGATED.search(claim.text)
+        going: dict[str, Value] = {**dated, "way": "unimproved" if unimproved else WAYS[claim.kind]}
         return (_ask("course", going), _ask("course", {**going, "ever": True}))
+    if claim.kind in FIGURED:
+        value = 0.0 if claim.kind == "zero" else claim.value
+        side: dict[str, Value] = {"side": claim.kind} if claim.kind in ("below", "above") else {}
+        return () if value is None else (_ask(FIGURED[claim.kind], {**dated, **side, "value": value}),)
     if claim.kind == "gap":
         return (_ask("splits-apart", {}),)
-    if claim.kind == "zero":
-        return (_ask("at-level", {**dated, "value": 0.0}),)
-    if claim.kind == "at-value":
-        return () if claim.value is None else (_ask("at-level", {**dated, "value": claim.value}),)
-    name = PLAIN.get(claim.kind)
-    return () if name is None else (_ask(name, dated if name == "swings" else on),)
+    name = DATED.get(claim.kind) or PLAIN.get(claim.kind)
+    return () if name is None else (_ask(name, dated if claim.kind in DATED else on),)
 
 
 def value_ask(claim: Claim) -> Ask | None:
-    """For "stuck at 0.69": the figure is part of the claim and must hold as well."""
-    if claim.kind == "stuck" and claim.value is not None:
-        return _ask("at-level", {"series": claim.of, "value": claim.value, **_since(claim)})
+    """For "stuck at 0.69" or "falls to 0.1": the figure is part of the claim and must hold as well."""
+    if claim.value is None:
+        return None
+    dated: dict[str, Value] = {"series": claim.of, "value": claim.value, **_since(claim)}
+    if claim.kind == "stuck":
+        return _ask("at-level", dated)
+    if claim.kind in ("falling", "rising"):
+        return _ask("reaches", {**dated, "way": WAYS[claim.kind]})
     return None
 
 

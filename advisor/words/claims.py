@@ -8,6 +8,7 @@ conditions ("if the loss is nan") and the user's own actions ("I decreased the l
 import re
 
 from advisor.model import Claim
+from advisor.words.bounds import bounds
 from advisor.words.levels import gaps, level_of, stated_values
 from advisor.words.measures import Label
 from advisor.words.onsets import with_since
@@ -27,7 +28,8 @@ _QUALIFIER_REACH = 20  # characters before a loss in which its name may stand
 def claims(reading: Reading) -> tuple[Claim, ...]:
     """The claims of a text in the order in which they are made, at most `MAX_CLAIMS`."""
     used: set[int] = set()  # starts of the figures that a predicate has taken
-    statements = _predicated(reading, used)
+    statements = bounds(reading, used)
+    statements += _predicated(reading, used, [(item.at, item.end) for item in statements])
     statements += stated_values(reading, used)
     statements += gaps(reading)
     statements.sort(key=lambda item: (item.first, item.at))
@@ -44,13 +46,15 @@ def claims(reading: Reading) -> tuple[Claim, ...]:
     return tuple(kept.values())[:MAX_CLAIMS]
 
 
-def _predicated(reading: Reading, used: set[int]) -> list[Statement]:
-    """Claims made by a verb or adjective: "does not move", "飞了"."""
+def _predicated(reading: Reading, used: set[int], taken: list[tuple[int, int]]) -> list[Statement]:
+    """Claims made by a verb or adjective: "does not move", "飞了"; what is `taken` says something else."""
     statements: list[Statement] = []
     told: dict[
         tuple[int, str], tuple[int, int]
     ] = {}  # where a kind was said of the subject that starts there
     covered = bytearray(len(reading.text) + 1)
+    for start, end in taken:
+        covered[start:end] = b"\1" * (end - start)
     chinese = rules("zh") if HAN.search(reading.text) else ()
     for rule in chinese + rules("en"):
         for match in rule.pattern.finditer(reading.text):

@@ -15,6 +15,7 @@ _SINCE_BEFORE = re.compile(
 _SINCE_BEHIND = re.compile(
     r" ?(?:个|th|st|nd|rd)? ?(?:epochs?|steps?|iters?|iterations?|轮|步|代|次迭代)? ?(?:的?训练)?(?:之后|以后|过后|后(?!面)|开始|起|时|的时候)"
 )
+_UNIT_BEHIND = re.compile(r" ?(?:epochs?|steps?|iterations?|iters?)\b")
 _NOT_SINCE = re.compile(r"(?:\b(?:first|until|within|last|every)|前|每|最后) ?$")
 _FROM_START = re.compile(
     r"\bfrom (?:the )?(?:very )?(?:start|beginning|get-?go)\b|\bfrom the (?:very )?(?P<first>first|1st) (?:epoch|step|iteration|batch|eval\w*)\b"
@@ -28,7 +29,7 @@ def with_since(reading: Reading, statements: list[Statement]) -> list[Statement]
     breaks = [match.start() for match in CLAUSE_END.finditer(reading.text)]
     clauses = [bisect_right(breaks, item.at) for item in statements]
     result = list(statements)
-    for place, value in _onsets(reading):
+    for place, end, value in _onsets(reading):
         clause = bisect_right(breaks, place)
         same = [i for i, its in enumerate(clauses) if its == clause]
         behind = [i for i in same if result[i].at >= place]
@@ -42,23 +43,30 @@ def with_since(reading: Reading, statements: list[Statement]) -> list[Statement]
                 and item.kind not in ("at-value", "gap")
                 and not _STILL.search(reading.text[item.first : item.end])
             ):
-                result[index] = msgspec.structs.replace(item, since=value)
+                quoted = (
+                    (min(item.first, place), max(item.end, end)) if index in same else (item.first, item.end)
+                )
+                result[index] = msgspec.structs.replace(item, since=value, first=quoted[0], end=quoted[1])
     return result
 
 
-def _onsets(reading: Reading) -> list[tuple[int, float]]:
-    """Places and values of "after epoch 10", "第 10 轮之后", "from the start" (0)."""
+def _onsets(reading: Reading) -> list[tuple[int, int, float]]:
+    """Spans and values of "after epoch 10", "第 10 轮之后", "from the start" (0)."""
     text = reading.text
     onsets = [
-        (match.start(), 1.0 if match["first"] or match["first_zh"] else 0.0)
+        (*match.span(), 1.0 if match["first"] or match["first_zh"] else 0.0)
         for match in _FROM_START.finditer(text)
     ]
     for item in reading.found:
         if item.quantity.of not in ("epoch", "step"):
             continue
-        before = text[max(0, item.start - _ONSET_REACH) : item.start]
+        earliest = max(0, item.start - _ONSET_REACH)
+        before = text[earliest : item.start]
         if _NOT_SINCE.search(before):
             continue
-        if _SINCE_BEFORE.search(before) or _SINCE_BEHIND.match(text, item.end):
-            onsets.append((item.start, item.quantity.value))
+        led, followed = _SINCE_BEFORE.search(before), _SINCE_BEHIND.match(text, item.end)
+        if led or followed:
+            unit = _UNIT_BEHIND.match(text, item.end)
+            end = followed.end() if followed else unit.end() if unit else item.end
+            onsets.append((earliest + led.start() if led else item.start, end, item.quantity.value))
     return onsets

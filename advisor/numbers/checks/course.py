@@ -1,6 +1,6 @@
 """Whether a curve goes where the user says it goes."""
 
-from advisor.model import Observation, Run, Text
+from advisor.model import Observation, Run, Series, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, too_few
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.progress import TREND
@@ -23,6 +23,7 @@ def _examples() -> Examples:
     falling = run_of(train_loss=decay(30, 2.3, 0.3))
     turned = run_of(val_loss=[*decay(12, 1.0, 0.5), *line(18, 0.5, 0.9, 0.01)])
     stuck = run_of(train_loss=line(30, 0.694, 0.693, 0.002))
+    rose = run_of(train_loss=[*decay(8, 2.3, 1.9), *line(22, 1.9, 6.0, 0.01)])
     settled = run_of(train_loss=[*decay(10, 2.3, 1.2), *line(20, 1.2, 1.2, 0.01)])
     return Examples(
         firing=(
@@ -31,6 +32,7 @@ def _examples() -> Examples:
             Example("turned up after 12", turned, {"series": "val_loss", "way": "up", "since": 12.0}),
             Example("fell until 12", turned, {"series": "val_loss", "way": "down", "ever": True}),
             Example("stuck", stuck, {"series": "loss", "way": "still"}),
+            Example("rose, said not to fall", rose, {"series": "loss", "way": "unimproved"}),
             Example("stuck since 12", settled, {"series": "loss", "way": "still", "since": 12.0}),
         ),
         quiet=(
@@ -59,7 +61,7 @@ def course(
     Args:
         run: the run.
         series: a role, "loss", "accuracy" or a quantity.
-        way: "down", "up" or "still".
+        way: "down", "up", "still" or "unimproved": still, or worse at the end than at the start.
         since: step or epoch from which it is said to hold; negative for the whole run.
         unit: "epoch" or "step": what `since` counts, "" for the axis of the run.
         ever: "falls" or "rises" at any time will do, since the question says that it turned.
@@ -70,14 +72,31 @@ def course(
     form = shape(part(run, column, since, unit), LEAST)
     if form is None:
         return too_few(column, LEAST)
-    text = Text(
-        f"{column.name} goes from {show(form.start)} to {show(form.end)} (lowest {show(form.low)} at "
-        f"{run.step_unit} {show(form.low_step)})",
-        f"{column.name} 从 {show(form.start)} 变到 {show(form.end)}（最低 {show(form.low)}，位于 {run.step_unit} {show(form.low_step)}）",
-    )
     figures = {"first": form.start, "last": form.end, "low": form.low, "points": form.points}
-    holds, strength = {"down": _falls, "up": _rises, "still": _rests}[way](form, ever)
-    return Observation(holds, text, strength, column.name, figures)
+    if way == "unimproved":
+        holds, strength = _unimproved(form, column.direction)
+    else:
+        holds, strength = {"down": _falls, "up": _rises, "still": _rests}[way](form, ever)
+    return Observation(holds, _path(run, column, form), strength, column.name, figures)
+
+
+def _path(run: Run, column: Series, form: Shape) -> Text:
+    """From where to where, and the best between, where that is neither end."""
+    high = column.direction > 0
+    place = int(form.smooth.argmax() if high else form.smooth.argmin())
+    best, at = float(form.smooth[place]), show(float(form.steps[place]))
+    start, end = show(form.start), show(form.end)
+    word = Text("highest", "最高") if high else Text("lowest", "最低")
+    between = best > max(form.start, form.end) if high else best < min(form.start, form.end)
+    if not between:
+        return Text(
+            f"{column.name} goes from {start} to {end}",
+            f"{column.name} 从 {start} 变到 {end}",
+        )
+    return Text(
+        f"{column.name} goes from {start} to {end} ({word.en} {show(best)} at {run.step_unit} {at})",
+        f"{column.name} 从 {start} 变到 {end}（{word.zh} {show(best)}，位于 {run.step_unit} {at}）",
+    )
 
 
 def _limit(form: Shape) -> float:
@@ -120,3 +139,12 @@ def _rests(form: Shape, _ever: bool) -> tuple[bool, float]:
     if moves <= max(limit, 0.05 * span):
         return True, 0.7
     return False, 1.0 if moves > 2 * limit and tail.p < TREND else 0.4
+
+
+def _unimproved(form: Shape, direction: int) -> tuple[bool, float]:
+    """What "does not decrease" says of a loss: it rests, or it ends worse than it began."""
+    holds, strength = _rests(form, False)
+    worse = (form.start - form.end) * (1 if direction > 0 else -1)
+    if holds or worse <= _limit(form):
+        return holds, strength
+    return True, 1.0

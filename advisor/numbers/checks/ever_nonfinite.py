@@ -5,7 +5,10 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, too_few, when
 from advisor.numbers.examples import decay, run_of
-from advisor.numbers.features.window import STANDS_FOR, series_of
+from advisor.numbers.features.window import STANDS_FOR, series_of, since_step
+
+# An onset told within a fifth of where it is was told right, one that is off by half was not.
+NEAR, FAR = 0.2, 0.5
 
 
 def _examples() -> Examples:
@@ -22,13 +25,23 @@ def _examples() -> Examples:
         quiet=(
             Example("near miss: large and finite", run_of(train_loss=[2.0, 1e30, 1e38]), {"series": "loss"}),
             Example("finite", run_of(train_loss=decay(15, 2, 1)), {"series": "loss"}),
+            Example(
+                "near miss: NaN, but from 11 on", run_of(train_loss=broken), {"series": "loss", "since": 2.0}
+            ),
         ),
     )
 
 
 @check("ever-nonfinite", _examples)
-def ever_nonfinite(run: Run, *, series: str) -> Observation:
-    """A series holds NaN or infinity somewhere; "loss" asks for any of the losses."""
+def ever_nonfinite(run: Run, *, series: str, since: float = -1.0, unit: str = "") -> Observation:
+    """A series holds NaN or infinity somewhere; "loss" asks for any of the losses.
+
+    Args:
+        run: the run.
+        series: a role, "loss" or a quantity.
+        since: step or epoch at which it is said to begin; negative where that is not said.
+        unit: "epoch" or "step": what `since` counts, "" for the axis of the run.
+    """
     roles = STANDS_FOR.get(series, (series,))
     columns = [run.series[role] for role in roles if role in run.series]
     columns = columns or [s for s in (series_of(run, series),) if s is not None]
@@ -44,11 +57,21 @@ def ever_nonfinite(run: Run, *, series: str) -> Observation:
                 f"{column.name} is not finite at {bad.size} of {column.values.size} points, first at {at.en}",
                 f"{column.name} 有 {bad.size} / {column.values.size} 个点非有限，最早在{at.zh}",
             )
-            return Observation(
-                True, text, 1.0, column.name, {"nonfinite": int(bad.size), "points": int(column.values.size)}
-            )
+            figures = {"nonfinite": int(bad.size), "points": int(column.values.size)}
+            holds, sure = _told(run, float(column.steps[bad[0]]), since, unit)
+            return Observation(holds, text, sure, column.name, figures)
     total = sum(column.values.size for column in columns)
     text = Text(
         f"all {total} values of {columns[0].name} are finite", f"{columns[0].name} 的 {total} 个值全部有限"
     )
     return Observation(False, text, 1.0, columns[0].name, {"nonfinite": 0, "points": int(total)})
+
+
+def _told(run: Run, onset: float, since: float, unit: str) -> tuple[bool, float]:
+    """Whether the onset is where it is said to be, and how sure that is; one that cannot be placed is believed."""
+    said = since_step(run, since, unit) if since > 0 else None
+    if said is None:
+        return True, 1.0
+    off = abs(onset - said) / max(onset, said, 1.0)
+    few = abs(onset - said) <= 2  # "after 3 epochs" is epoch 3 or 4, counted from 0 or 1
+    return (True, 1.0) if few or off <= NEAR else (False, 1.0 if off > FAR else 0.3)
