@@ -36,6 +36,7 @@ WORDS_LIMIT = 3.0
 TRUSTED = 0.5
 SHOWN, SHOWN_FROM_WORDS = 0.12, 0.03
 CERTAIN = 0.98
+DOUBTED = -0.5
 # A sound state below this says nothing of health.
 LIKELY = 0.4
 
@@ -88,6 +89,10 @@ def judge(
         + weights.slope * weighed[entry.id].log_odds
         for entry in knowledge.entries.values()
     }
+    # However well the words fit, what the numbers contradict is not trusted.
+    odds.update(
+        {name: min(o, DOUBTED) for name, o in odds.items() if weighed[name].verdict == "contradicted"}
+    )
     _doubt_health(knowledge, odds)
     ranked = sorted(odds, key=lambda name: (-odds[name], name))
     confidence = {name: min(CERTAIN, sigmoid(odds[name])) for name in ranked}

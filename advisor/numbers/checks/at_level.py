@@ -5,15 +5,11 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, too_few
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.quoted import FAR, as_fractions, rounding
 from advisor.numbers.features.robust import median, noise
 from advisor.numbers.features.shape import finite
 from advisor.numbers.features.window import part, series_of
 from advisor.parsing import show
-
-# People round what they quote: to two digits, or to a whole per cent.
-ROUNDED, PERCENT = 0.025, 0.006
-# Twice as far off is another figure for certain.
-FAR = 2.0
 
 
 def _examples() -> Examples:
@@ -50,12 +46,10 @@ def at_level(run: Run, *, series: str, value: float, since: float = -1.0, unit: 
     values = finite(part(run, column, since, unit))[1]
     if not values.size:
         return too_few(column, 1)
-    scale = 100.0 if column.unit == "percent" else 1.0
-    values = values / scale
-    rate = column.unit in ("percent", "fraction")
+    values = as_fractions(column, values)
     tail = values[-max(1, values.size // 10) :]
     end, best = median(tail), float(values.max() if column.direction > 0 else values.min())
-    wide = max(ROUNDED * abs(value), PERCENT if rate else 0.0, 2 * noise(values), 1e-9)
+    wide = max(rounding(column, value), 2 * noise(values))
     off = min(abs(end - value), abs(best - value), abs(float(values[-1]) - value))
     most = float(np.mean(np.abs(values - value) <= wide))
     figures = {"level": end, "best": best, "asked": value, "share": most}

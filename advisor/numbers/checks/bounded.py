@@ -2,8 +2,8 @@
 
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, too_few, when
-from advisor.numbers.checks.at_level import PERCENT, ROUNDED
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.quoted import as_fractions, rounding
 from advisor.numbers.features.robust import noise
 from advisor.numbers.features.shape import finite
 from advisor.numbers.features.window import part, series_of
@@ -51,10 +51,8 @@ def bounded(
     steps, values = finite(part(run, column, since, unit))
     if values.size < LEAST:
         return too_few(column, LEAST)
-    scale = 100.0 if column.unit == "percent" else 1.0
-    values = values / scale
-    rate = column.unit in ("percent", "fraction")
-    wide = max(ROUNDED * abs(value), PERCENT if rate else 0.0, 1e-9)
+    values = as_fractions(column, values)
+    wide = rounding(column, value)
     over = values - value if side == "below" else value - values
     far = int(over.argmax())
     at = when(run, float(steps[far]))

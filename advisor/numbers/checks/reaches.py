@@ -4,8 +4,8 @@ import numpy as np
 
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, too_few, when
-from advisor.numbers.checks.at_level import FAR, PERCENT, ROUNDED
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.quoted import FAR, as_fractions, rounding
 from advisor.numbers.features.shape import finite
 from advisor.numbers.features.window import part, series_of
 from advisor.parsing import show
@@ -47,11 +47,10 @@ def reaches(
     steps, values = finite(part(run, column, since, unit))
     if not values.size:
         return too_few(column, 1)
-    values = values / (100.0 if column.unit == "percent" else 1.0)
-    rate = column.unit in ("percent", "fraction")
+    values = as_fractions(column, values)
     # A figure of zero has no digits to round by: a hundredth of the way is as good as none.
     least = 0.01 * float(np.ptp(values)) if value == 0 else 0.0
-    wide = max(ROUNDED * abs(value), PERCENT if rate else 0.0, least, 1e-9)
+    wide = max(rounding(column, value), least)
     far = int(values.argmin() if way == "down" else values.argmax())
     best = float(values[far])
     short = best - value if way == "down" else value - best
