@@ -84,16 +84,7 @@ def judge(
         )
         for entry in knowledge.entries.values()
     }
-    odds = {
-        entry.id: _base(entry, match, weights, grounded=answers is not None or bool(measured))
-        + weights.slope * weighed[entry.id].log_odds
-        for entry in knowledge.entries.values()
-    }
-    # However well the words fit, what the numbers contradict is not trusted.
-    odds.update(
-        {name: min(o, DOUBTED) for name, o in odds.items() if weighed[name].verdict == "contradicted"}
-    )
-    _doubt_health(knowledge, odds)
+    odds = _odds(knowledge, match, weighed, weights, grounded=answers is not None or bool(measured))
     ranked = sorted(odds, key=lambda name: (-odds[name], name))
     confidence = {name: min(CERTAIN, sigmoid(odds[name])) for name in ranked}
     least = SHOWN if answers is not None else SHOWN_FROM_WORDS
@@ -118,6 +109,25 @@ def judge(
         # Converged or still learning: which of the two may be open while health is not; two guesses are no verdict.
         sound=max(max(sound, default=0.0), 1.0 - math.prod(1.0 - each for each in sound if each >= LIKELY)),
     )
+
+
+def _odds(
+    knowledge: Knowledge,
+    match: Mapping[str, float] | None,
+    weighed: Mapping[str, Weighed],
+    weights: Weights,
+    *,
+    grounded: bool,
+) -> dict[str, float]:
+    """Log-odds of every entry; however well the words fit, what the numbers contradict is not trusted."""
+    odds: dict[str, float] = {}
+    for name, entry in knowledge.entries.items():
+        base = _base(entry, match, weights, grounded=grounded)
+        odds[name] = base + weights.slope * weighed[name].log_odds
+        if weighed[name].verdict == "contradicted":
+            odds[name] = min(odds[name], DOUBTED)
+    _doubt_health(knowledge, odds)
+    return odds
 
 
 def _base(entry: Entry, match: Mapping[str, float] | None, weights: Weights, *, grounded: bool) -> float:
