@@ -96,3 +96,22 @@ def test_a_single_spike_is_found_among_a_hundred_thousand_points(at):
     assert observe("isolated-spikes", run_of(train_loss=values), {}).holds is False
     values[at] += 3.0
     assert observe("isolated-spikes", run_of(train_loss=values), {}).holds is True
+
+
+def test_a_curve_far_above_its_best_is_no_evidence_against_divergence():
+    jumpy = [0.4, 0.2, 0.05, 0.026, 0.03, 3.1, 0.9, 6.0, 0.7, 5.5, 0.3, 5.022]
+    assert observe("rising", run_of(val_loss=jumpy), {"series": "val_loss"}).holds is not False
+
+
+def test_a_validation_loss_that_climbs_is_not_said_to_stay():
+    climbing = [*np.linspace(1.0, 0.6, 10), *np.linspace(0.6, 1.1, 20)]
+    assert (
+        observe("val-stalls", run_of(train_loss=np.geomspace(1, 0.01, 30), val_loss=climbing), {}).holds
+        is False
+    )
+
+
+def test_no_class_count_no_word_about_an_accuracy_below_one_half():
+    seen = observe("accuracy-at-chance", run_of(val_accuracy=np.full(20, 0.1)), {})
+    assert seen.holds is None
+    assert seen.missing == "classes"

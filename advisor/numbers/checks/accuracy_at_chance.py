@@ -45,8 +45,21 @@ def accuracy_at_chance(run: Run) -> Observation:
             f"{series.name} 在 {seen.zh} 内一直约为 {level:.3g}；瞎猜就是 {chance:.3g}",
         )
         return Observation(True, text, 0.9, series.name, figures)
+    if abs(ends) >= 0.04:
+        text = Text(
+            f"{series.name} moves by {ends:+.3g} over {seen.en}, to about {values[-1]:.3g}",
+            f"{series.name} 在 {seen.zh} 内变化 {ends:+.3g}，最后约 {values[-1]:.3g}",
+        )
+        return Observation(False, text, 0.9, series.name, figures)
+    if not stated and level < chance:
+        text = Text(
+            f"{series.name} lies at {level:.3g}; what guessing gives depends on the number of classes, which the file does not state",
+            f"{series.name} 约为 {level:.3g}；瞎猜的水平取决于类别数，而文件没有写明",
+        )
+        return Observation(None, text, series=series.name, missing="classes")
     text = Text(
-        f"{series.name} lies at {level:.3g}; guessing would give {chance:.3g}",
-        f"{series.name} 约为 {level:.3g}；瞎猜应为 {chance:.3g}",
+        f"{series.name} lies at {level:.3g}; guessing would give {chance:.3g}"
+        + ("" if stated else " at most"),
+        f"{series.name} 约为 {level:.3g}；瞎猜" + ("应为" if stated else "最多") + f" {chance:.3g}",
     )
     return Observation(False, text, 0.9, series.name, figures)

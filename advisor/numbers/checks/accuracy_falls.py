@@ -51,7 +51,7 @@ def accuracy_falls(run: Run) -> Observation:
         )
         return Observation(True, text, grade(lost / best, 0.15, 0.5), series.name, figures)
     text = Text(
-        f"{series.name} ends near its best ({show(form.end)}, best {show(best)})",
-        f"{series.name} 最后接近最好值（{show(form.end)}，最好 {show(best)}）",
+        f"{series.name} ends at {show(form.end)}, {'near' if lost < POINTS * top else 'below'} its best of {show(best)}",
+        f"{series.name} 最后为 {show(form.end)}，{'接近' if lost < POINTS * top else '低于'}最好值 {show(best)}",
     )
-    return Observation(False, text, 0.8, series.name, figures)
+    return Observation(False, text, 0.8 if lost < POINTS * top else 0.3, series.name, figures)

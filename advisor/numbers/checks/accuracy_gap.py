@@ -49,12 +49,21 @@ def accuracy_gap(run: Run, *, least: float = 0.08) -> Observation:
     figures = {"train": top, "val": bottom, "gap": gap, "val_best": float(held.max())}
     if gap >= max(least, 3 * moves) and top > 0.75:
         text = Text(
-            f"{train.name} ends at {top:.3g} and {val.name} at {bottom:.3g}: {gap:.1%} lie between them",
-            f"{train.name} 最后 {top:.3g}，{val.name} 只有 {bottom:.3g}，相差 {gap:.1%}",
+            f"{train.name} ends at {top:.3g} and {val.name} at {bottom:.3g}: {100 * gap:.1f} points lie between them",
+            f"{train.name} 最后 {top:.3g}，{val.name} 只有 {bottom:.3g}，相差 {100 * gap:.1f} 个百分点",
         )
         return Observation(True, text, grade(gap, least, 0.25), val.name, figures)
+    if gap < least:
+        why = Text("no wide gap", "差距不大")
+    elif top <= 0.75:
+        why = Text("training itself is not fitted", "训练集本身就没有拟合好")
+    else:
+        why = Text(
+            f"{val.name} jumps by {100 * moves:.1f} points itself",
+            f"{val.name} 自身就有 {100 * moves:.1f} 个百分点的跳动",
+        )
     text = Text(
-        f"{train.name} ends at {top:.3g} and {val.name} at {bottom:.3g}; the gap is not the trouble",
-        f"{train.name} 最后 {top:.3g}，{val.name} {bottom:.3g}，差距不是问题所在",
+        f"{train.name} ends at {top:.3g} and {val.name} at {bottom:.3g}: {why.en}",
+        f"{train.name} 最后 {top:.3g}，{val.name} {bottom:.3g}：{why.zh}",
     )
     return Observation(False, text, 0.9 if gap < least / 2 else 0.3, val.name, figures)

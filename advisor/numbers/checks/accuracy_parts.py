@@ -84,8 +84,17 @@ def accuracy_parts(run: Run) -> Observation:
             f"自{at.zh} 起 {val.name} 不再提高（最好 {show(best)}，最后 {show(form.end)}），而 {train.name} 升到 {show(base.end)}",
         )
         return Observation(True, text, grade(min(gained, lead), GAINED, 0.15), val.name, figures)
+    if lead <= wide:
+        why = Text("no clear lead", "没有明显领先")
+    elif share >= 0.75:
+        why = Text(f"{val.name} still improved until {at.en}", f"{val.name} 直到{at.zh} 还在提高")
+    else:
+        why = Text(
+            f"since {at.en}, the best of {val.name}, {train.name} gained {100 * gained:.1f} points",
+            f"自{at.zh}（{val.name} 最好处）以来，{train.name} 提高 {100 * gained:.1f} 个百分点",
+        )
     text = Text(
-        f"{train.name} ends at {show(base.end)} and {val.name} at {show(form.end)}; they do not part",
-        f"{train.name} 最后为 {show(base.end)}，{val.name} 为 {show(form.end)}，没有拉开",
+        f"{train.name} ends at {show(base.end)} and {val.name} at {show(form.end)}: {why.en}",
+        f"{train.name} 最后为 {show(base.end)}，{val.name} 为 {show(form.end)}：{why.zh}",
     )
     return Observation(False, text, 0.9 if lead < LEAD / 2 else 0.3, val.name, figures)

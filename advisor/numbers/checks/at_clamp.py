@@ -80,8 +80,8 @@ def at_clamp(run: Run) -> Observation:
     if found is not None:
         return found
     text = Text(
-        f"{series.name} ends at {show(half[-1])}, which is -ln of no usual epsilon",
-        f"{series.name} 最后为 {show(half[-1])}，不是任何常用 epsilon 的 -ln",
+        f"{series.name} ends at {show(half[-1])} and does not stand on -ln of a usual epsilon",
+        f"{series.name} 最后为 {show(half[-1])}，没有停在任何常用 epsilon 的 -ln 上",
     )
     return Observation(False, text, 1.0, series.name, {"level": median(half)})
 

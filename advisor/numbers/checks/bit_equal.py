@@ -45,7 +45,14 @@ def bit_equal(run: Run) -> Observation:
             return Observation(
                 True, text, 1.0, series.name, {"value": float(values[0]), "points": int(values.size)}
             )
-    series = long[-1]
+    moving = [series for series in long if np.ptp(finite(series)[1]) > 0]
+    if not moving:
+        text = Text(
+            f"{long[0].name} is 0 throughout, which tells nothing of the weights",
+            f"{long[0].name} 一直是 0，看不出权重是否更新",
+        )
+        return Observation(None, text, series=long[0].name)
+    series = moving[-1]
     low, high = float(finite(series)[1].min()), float(finite(series)[1].max())
     text = Text(
         f"{series.name} changes, between {show(low)} and {show(high)}",

@@ -90,10 +90,16 @@ def blown_up_early(run: Run) -> Observation:
             f"{series.name} 一开始冲到 {show(peak)}，之后回到 {show(form.end)}，几乎没有学到东西",
         )
         return Observation(True, text, grade(times, 1.0, 4.0), series.name, figures)
-    text = Text(
-        f"{series.name} starts at {show(first)} and does not shoot up, or recovers and learns",
-        f"{series.name} 起点 {show(first)}，没有冲高，或冲高后恢复并学习",
-    )
+    if times < 1:
+        text = Text(
+            f"{series.name} starts at {show(first)} and rises no higher than {show(peak)} in its first third",
+            f"{series.name} 起点 {show(first)}，前三分之一最高只到 {show(peak)}",
+        )
+    else:
+        text = Text(
+            f"{series.name} shoots up to {show(peak)} at the start, and ends at {show(form.end)} all the same",
+            f"{series.name} 一开始冲到 {show(peak)}，但最后仍降到 {show(form.end)}",
+        )
     return Observation(False, text, 0.3, series.name, figures)
 
 

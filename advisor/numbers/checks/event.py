@@ -6,6 +6,24 @@ from advisor.numbers.examples import decay, run_of
 
 # Longest excerpt of a log line in a sentence.
 EXCERPT = 120
+PHASES = {"training": "训练", "evaluation": "评估"}
+NAMES = {
+    "cuda-out-of-memory": Text("GPU memory running out", "显存不足"),
+    "host-out-of-memory": Text("RAM running out", "内存不足"),
+    "shared-memory-exhausted": Text("shared memory running out", "共享内存不足"),
+    "cublas-alloc-failed": Text("cuBLAS or cuDNN failing to start", "cuBLAS 或 cuDNN 初始化失败"),
+    "dataloader-worker-killed": Text("a data-loader worker being killed", "DataLoader worker 被杀"),
+    "collective-timeout": Text("processes waiting for each other in vain", "多卡通信超时"),
+    "nccl-error": Text("an NCCL error", "NCCL 报错"),
+    "device-side-assert": Text("a failed assertion on the GPU", "GPU 端断言失败"),
+    "index-out-of-range": Text("an index out of range", "下标越界"),
+    "label-out-of-range": Text("a label out of range", "标签越界"),
+    "probability-out-of-range": Text("a probability outside of 0 and 1", "概率超出 0 到 1"),
+    "loss-scale-skipped": Text("steps skipped for overflow", "因溢出而跳过的 step"),
+    "loss-scale-exhausted": Text("the loss scale at its minimum", "loss scale 降到下限"),
+    "nan-detected": Text("NaN or infinity", "NaN 或 inf"),
+    "gpu-not-found": Text("a missing GPU", "找不到 GPU"),
+}
 
 
 def _examples() -> Examples:
@@ -51,10 +69,19 @@ def event(run: Run, *, kind: str, phase: str = "", least: int = 1) -> Observatio
     told = [item for item in run.events if item.kind == kind]
     found = [item for item in told if not phase or _phase(item) in (phase, "")]
     if len(found) < least or not found:
-        where = f" in {phase}" if phase and told else ""
-        text = Text(
-            f"the log tells of no {kind}{where}", f"日志里没有 {kind}" + ("（该阶段）" if where else "")
-        )
+        name = NAMES.get(kind, Text(kind.replace("-", " "), kind))
+        if told and len(found) < len(told):
+            text = Text(
+                f"the log tells of {name.en}, but not in {phase}",
+                f"日志里有{name.zh}，但不在{PHASES.get(phase, phase)}阶段",
+            )
+        elif found:
+            text = Text(
+                f"the log tells of {name.en} {len(found)} times; {least} would be too often",
+                f"日志里{name.zh}出现 {len(found)} 次；{least} 次以上才算过多",
+            )
+        else:
+            text = Text(f"the log tells of no {name.en}", f"日志里没有{name.zh}")
         return Observation(False, text, 0.3)
     first = found[0]
     line = f" (line {first.line})" if first.line else ""

@@ -41,8 +41,9 @@ def flat(run: Run, *, series: str = "train_loss") -> Observation:
             f"{column.name} 在 {seen.zh} 内一直在 {show(level)} 附近（{show(form.start)} → {show(form.end)}）",
         )
         return Observation(True, text, 1.0 if form.points >= 10 else 0.6, column.name, figures)
+    low, high = float(form.smooth.min()), float(form.smooth.max())
     text = Text(
-        f"{column.name} moves from {show(form.start)} to {show(form.end)} over {seen.en}",
-        f"{column.name} 在 {seen.zh} 内从 {show(form.start)} 变到 {show(form.end)}",
+        f"{column.name} moves from {show(form.start)} to {show(form.end)} over {seen.en} (between {show(low)} and {show(high)})",
+        f"{column.name} 在 {seen.zh} 内从 {show(form.start)} 变到 {show(form.end)}（在 {show(low)} 与 {show(high)} 之间）",
     )
     return Observation(False, text, min(1.0, moved / (2 * limit)), column.name, figures)

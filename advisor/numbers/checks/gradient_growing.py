@@ -45,7 +45,7 @@ def gradient_growing(run: Run) -> Observation:
         return Observation(True, text, grade(np.log10(factor), 2, 4), series.name, figures)
     at = when(run, float(steps[peak]))
     text = Text(
-        f"{series.name} ends near its early level ({show(early)} → {show(late)}; largest {show(values[peak])} at {at.en})",
-        f"{series.name} 最后与早期相当（{show(early)} → {show(late)}；{at.zh} 最大，{show(values[peak])}）",
+        f"{series.name} ends at {factor:.2g} times its early level ({show(early)} → {show(late)}; largest {show(values[peak])} at {at.en})",
+        f"{series.name} 最后是早期的 {factor:.2g} 倍（{show(early)} → {show(late)}；{at.zh} 最大，{show(values[peak])}）",
     )
     return Observation(False, text, 0.8 if factor < 10 else 0.3, series.name, figures)

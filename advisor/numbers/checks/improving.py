@@ -46,7 +46,7 @@ def improving(run: Run, *, series: str = "train_loss") -> Observation:
         )
         return Observation(True, text, 0.5, column.name, figures)
     text = Text(
-        f"{column.name} moved only from {show(form.start)} to {show(form.end)} over {seen.en}",
-        f"{column.name} 在 {seen.zh} 内只从 {show(form.start)} 变到 {show(form.end)}",
+        f"{column.name} goes from {show(form.start)} to {show(form.end)} over {seen.en}, and was never lower than {show(form.low)}",
+        f"{column.name} 在 {seen.zh} 内从 {show(form.start)} 到 {show(form.end)}，最低也只到 {show(form.low)}",
     )
     return Observation(False, text, 1.0 if share < CLEAR / 2 else 0.4, column.name, figures)

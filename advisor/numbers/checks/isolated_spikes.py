@@ -49,5 +49,12 @@ def isolated_spikes(run: Run) -> Observation:
         return Observation(
             True, text, grade(float(seen.height[worst]), 0.5, 3.0), series.name, {**figures, **marks}
         )
-    text = Text(f"{series.name} has no isolated spikes", f"{series.name} 没有孤立的尖峰")
+    text = Text(
+        f"{series.name} has {count} points far above the others, too many to be exceptions"
+        if count
+        else f"no point of {series.name} stands far above those around it",
+        f"{series.name} 有 {count} 个点远高于其他点，太多了，算不上例外"
+        if count
+        else f"{series.name} 没有哪个点远高于前后的点",
+    )
     return Observation(False, text, 0.8, series.name, figures)

@@ -37,7 +37,7 @@ def loss_at_value(run: Run, *, value: float, within: float = 0.005) -> Observati
         )
         return Observation(True, text, 1.0, series.name, values)
     text = Text(
-        f"{series.name} ends at {show(form.end)}, not at {show(value)}",
-        f"{series.name} 最终为 {show(form.end)}，不是 {show(value)}",
+        f"{series.name} ends at {show(form.end)}; {share:.0%} of its later half lies at {show(value)}",
+        f"{series.name} 最终为 {show(form.end)}；后半段只有 {share:.0%} 的点在 {show(value)}",
     )
     return Observation(False, text, 1.0, series.name, values)

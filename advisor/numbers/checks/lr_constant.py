@@ -34,8 +34,9 @@ def lr_constant(run: Run) -> Observation:
             f"{series.name} 到最后一直是 {show(rest[-1])}",
         )
     else:
+        low, high = float(rest.min()), float(rest.max())
         text = Text(
-            f"{series.name} already changes from {show(rest[0])} to {show(rest[-1])}",
-            f"{series.name} 已经从 {show(rest[0])} 变到 {show(rest[-1])}",
+            f"{series.name} already changes, between {show(low)} and {show(high)}",
+            f"{series.name} 已经在变，介于 {show(low)} 与 {show(high)} 之间",
         )
     return Observation(constant, text, 0.8, series.name, figures)

@@ -41,9 +41,14 @@ def lr_drop_helped(run: Run) -> Observation:
     loss, form = found
     best = max(_falls(*finite(rate), form), default=None)
     if best is None:
+        cut = bool((finite(rate)[1][1:] < CUT * finite(rate)[1][:-1]).any())
         text = Text(
-            f"no cut of {rate.name} made {loss.name} fall at once",
-            f"{rate.name} 的下降没有让 {loss.name} 立刻下降",
+            f"no cut of {rate.name} made a resting {loss.name} fall at once"
+            if cut
+            else f"{rate.name} is never cut to a third and less at once",
+            f"{rate.name} 的骤降没有让停滞的 {loss.name} 立刻下降"
+            if cut
+            else f"{rate.name} 从未一次降到三分之一以下",
         )
         return Observation(False, text, 0.5, rate.name)
     fall, before, after, step = best

@@ -73,9 +73,21 @@ def lr_froze_loss(run: Run) -> Observation:
                 f"之后一直停在 {show(form.end)}",
             )
             return Observation(True, text, 1.0 if early < 0.5 else 0.7, rate.name, figures | {"onset": onset})
+    if not np.isfinite(onset):
+        why = Text("never below 1 % of its peak", "从未低于峰值的 1%")
+    elif early >= 0.7:
+        why = Text(
+            f"below 1 % of its peak only at the end, from {when(run, onset).en} on",
+            f"直到最后（{when(run, onset).zh} 起）才低于峰值的 1%",
+        )
+    else:
+        why = Text(
+            f"below 1 % of its peak from {when(run, onset).en} on, but {loss.name} was not cut short by it",
+            f"{when(run, onset).zh} 起低于峰值的 1%，但 {loss.name} 并非因此停下",
+        )
     text = Text(
-        f"{rate.name} runs from {show(values[0])} to {show(values[-1])}; it did not freeze the loss",
-        f"{rate.name} 从 {show(values[0])} 到 {show(values[-1])}，并没有把 loss 冻住",
+        f"{rate.name} runs from {show(values[0])} to {show(values[-1])}, {why.en}",
+        f"{rate.name} 从 {show(values[0])} 到 {show(values[-1])}，{why.zh}",
     )
     return Observation(False, text, 0.9, rate.name, figures)
 

@@ -34,8 +34,11 @@ def lr_outside(run: Run, *, below: float = 0.0, above: float = float("inf")) -> 
             else f"{series.name} 最大达到 {show(peak)}，大得不寻常",
         )
         return Observation(True, text, 1.0, series.name, figures)
+    bound = Text(f"not above {show(above)}", f"没有超过 {show(above)}")
+    if below > 0:
+        bound = Text(f"not below {show(below)}", f"没有低于 {show(below)}") if peak else Text("zero", "为 0")
     text = Text(
-        f"the largest {series.name}, {show(peak)}, is not unusual",
-        f"{series.name} 最大为 {show(peak)}，并不反常",
+        f"the largest {series.name} is {show(peak)}, {bound.en}",
+        f"{series.name} 最大为 {show(peak)}，{bound.zh}",
     )
     return Observation(False, text, 0.3, series.name, figures)

@@ -61,7 +61,11 @@ def lr_restarts(run: Run) -> Observation:
         )
         return Observation(True, text, 1.0 if begins.size > 1 else 0.6, rate.name, figures)
     text = Text(
-        f"{rate.name} is raised again {begins.size} times in mid-run, without a bump of {loss.name}",
-        f"{rate.name} 中途升高 {begins.size} 次，{loss.name} 没有随之上升",
+        f"{rate.name} is raised again {begins.size} times in mid-run, and {loss.name} goes up with it {bumps} times"
+        if begins.size
+        else f"{rate.name} is never raised again in mid-run",
+        f"{rate.name} 中途升高 {begins.size} 次，{loss.name} 随之上升 {bumps} 次"
+        if begins.size
+        else f"{rate.name} 中途没有再升高",
     )
     return Observation(False, text, 0.9, rate.name, figures)

@@ -56,8 +56,9 @@ def _still(accuracy: Series, rates: list[Series], level: float) -> Observation:
             f"{still[0].name} 每次评估都是 {share:.4g}，像是永远只回答同一个类",
         )
         return Observation(True, text, 0.4, still[0].name, {"accuracy": share})
+    low, high = float(fractions(accuracy).min()), float(fractions(accuracy).max())
     text = Text(
-        f"{accuracy.name} moves (ends at {level:.3g}) and no F1 or recall near zero is logged",
-        f"{accuracy.name} 在变化（最后 {level:.3g}），也没有接近 0 的 F1 或召回率",
+        f"{accuracy.name} lies between {low:.3g} and {high:.3g}, and no F1 or recall near zero is logged beside it",
+        f"{accuracy.name} 在 {low:.3g} 与 {high:.3g} 之间，也没有接近 0 的 F1 或召回率",
     )
     return Observation(False, text, 0.5, accuracy.name, {"accuracy": level})

@@ -56,8 +56,16 @@ def oscillating(run: Run, *, series: str = "train_loss") -> Observation:
             f"{column.name} 后半段在 {show(np.percentile(later, 10))} 与 {show(np.percentile(later, 90))} 之间来回摆动，没有趋势",
         )
         return Observation(True, text, grade(share, 0.25, 0.8), column.name, figures)
+    if share <= 0.25:
+        why = Text(f"{share:.0%} of where it began or stands", f"只占起点或当前水平的 {share:.0%}")
+    elif trend >= 0.5 * swing:
+        why = Text("most of it a trend, not back and forth", "主要是趋势，不是来回摆动")
+    elif turns <= 0.35:
+        why = Text("in long waves, not from point to point", "是长波，而不是逐点摆动")
+    else:
+        why = Text("noise of single steps, around a steady course", "是单步噪声，整体走势平稳")
     text = Text(
-        f"the swings of {column.name} ({show(swing)} around {show(level)}) are small or ride on a trend",
-        f"{column.name} 的波动（在 {show(level)} 附近约 {show(swing)}）不大，或只是叠加在趋势上",
+        f"in its later half {column.name} spans {show(swing)} around {show(level)}: {why.en}",
+        f"{column.name} 后半段在 {show(level)} 附近的幅度为 {show(swing)}：{why.zh}",
     )
     return Observation(False, text, 0.9 if share < 0.1 else 0.4, column.name, figures)

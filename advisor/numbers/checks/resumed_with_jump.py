@@ -83,8 +83,8 @@ def _widest(run: Run, name: str, steps: FloatArray, values: FloatArray, breaks: 
         )
         return Observation(True, text, grade(jump / max(abs(before), 1e-12), SHARE, 0.4), name, figures)
     text = Text(
-        f"{name} goes on where it was when the run was resumed ({show(before)} → {show(after)})",
-        f"续训处 {name} 平稳衔接（{show(before)} → {show(after)}）",
+        f"where the run was resumed {name} makes no jump beyond its noise ({show(before)} → {show(after)})",
+        f"续训处 {name} 没有超出噪声的跳变（{show(before)} → {show(after)}）",
     )
     return Observation(False, text, 0.9, name, figures)
 

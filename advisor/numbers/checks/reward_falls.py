@@ -56,7 +56,7 @@ def reward_falls(run: Run) -> Observation:
         )
         return Observation(True, text, grade(share, LOST, 1.0), series.name, figures)
     text = Text(
-        f"{series.name} does not collapse (best {show(best)}, at the end {show(form.end)})",
-        f"{series.name} 没有崩溃（最好 {show(best)}，最后 {show(form.end)}）",
+        f"{series.name} ends at {show(form.end)}, with a best of {show(best)}",
+        f"{series.name} 最后为 {show(form.end)}，最好为 {show(best)}",
     )
     return Observation(False, text, 0.9 if share < LOST / 2 else 0.3, series.name, figures)

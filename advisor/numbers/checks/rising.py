@@ -71,10 +71,20 @@ def rising(run: Run, *, series: str = "train_loss") -> Observation:
             f"{column.name} 在整个训练中缓慢上升，升了 {show(drift.change)}，到 {show(form.end)}",
         )
         return Observation(True, text, max(0.6, grade(share, 0.02, 0.5)), column.name, figures)
+    # Of a nearly solved run the rise is held against where it began.
+    notable = rise / max(abs(form.low), 0.1 * abs(form.start), 1e-12)
+    if share < 0.01 or (rise < 2 * form.sigma and notable < 0.5):
+        text = Text(
+            f"{column.name} ends at {show(form.end)}, within its noise of its best level ({show(form.low)})",
+            f"{column.name} 最后为 {show(form.end)}，与最好水平（{show(form.low)}）的差别在噪声之内",
+        )
+        return Observation(False, text, 1.0, column.name, figures)
+    large = notable > 0.1 and (rise > 4 * form.sigma or notable >= 0.5)
     text = Text(
-        f"{column.name} does not climb: best {show(form.low)}, at the end {show(form.end)}",
-        f"{column.name} 没有持续上升：最好 {show(form.low)}，最后 {show(form.end)}",
+        f"{column.name} ends at {show(form.end)}, above its best of {show(form.low)}, "
+        + ("but not in a steady climb" if large else "by little"),
+        f"{column.name} 最后为 {show(form.end)}，高于最好的 {show(form.low)}，"
+        + ("但不是持续上升" if large else "但不多"),
     )
-    return Observation(
-        False, text, 1.0 if rise < 2 * form.sigma or share < 0.01 else 0.5, column.name, figures
-    )
+    # A curve that ends far above its best may be a climb that too few points show: no word against it.
+    return Observation(None if large else False, text, 0.0 if large else 0.5, column.name, figures)

@@ -71,7 +71,8 @@ def sawtooth(run: Run) -> Observation:
         )
         return Observation(True, text, grade(swing, SWING, 0.3), series.name, figures)
     text = Text(
-        f"the epochs of {series.name} do not repeat one course",
-        f"{series.name} 的各个 epoch 没有重复的走势",
+        f"the course of {series.name} within an epoch swings by {swing:.1%} of its level, and epochs are alike by "
+        f"{folded.consistency:.2f} (1 is the same)",
+        f"{series.name} 在一个 epoch 内的起伏为水平的 {swing:.1%}，各 epoch 走势的相似度为 {folded.consistency:.2f}（1 为相同）",
     )
     return Observation(False, text, 0.8, series.name, figures)

@@ -82,7 +82,11 @@ def slow_progress(run: Run) -> Observation:
         )
         return Observation(True, text, grade(0.35 - share, 0.0, 0.25), series.name, figures)
     text = Text(
-        f"{series.name} falls by {share:.0%}, {late:.0%} of that in the later half",
-        f"{series.name} 共下降 {share:.0%}，其中 {late:.0%} 发生在后半段",
+        f"{series.name} falls by {share:.0%}, {late:.0%} of that in the later half"
+        if form.drop > 0
+        else f"{series.name} does not fall ({show(form.start)} → {show(form.end)})",
+        f"{series.name} 共下降 {share:.0%}，其中 {late:.0%} 发生在后半段"
+        if form.drop > 0
+        else f"{series.name} 没有下降（{show(form.start)} → {show(form.end)}）",
     )
     return Observation(False, text, 0.8 if share > 0.5 or share < 0.005 else 0.4, series.name, figures)

@@ -50,7 +50,11 @@ def spike_at_start(run: Run) -> Observation:
         )
         return Observation(True, text, grade(climb, CLIMB, 1.0), loss.name, figures)
     text = Text(
-        f"{loss.name} does not shoot up in its first steps, or {rate.name} is warmed up",
-        f"{loss.name} 开头没有冲高，或 {rate.name} 有预热",
+        f"{rate.name} is warmed up: it starts at {show(values[0])} of {show(values.max())}"
+        if not full
+        else f"in its first tenth {loss.name} rises no higher than {show(early.max())} (start {show(form.raw[0])})",
+        f"{rate.name} 有预热：从 {show(values[0])} 升到 {show(values.max())}"
+        if not full
+        else f"{loss.name} 开头十分之一最高只到 {show(early.max())}（起点 {show(form.raw[0])}）",
     )
     return Observation(False, text, 0.8 if not full else 0.4, loss.name, figures)

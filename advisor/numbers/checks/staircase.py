@@ -50,6 +50,7 @@ def staircase(run: Run) -> Observation:
         )
         return Observation(True, text, grade(drop, DROP, 0.12), series.name, figures)
     text = Text(
-        f"{series.name} does not fall in steps of one epoch", f"{series.name} 没有按 epoch 呈台阶下降"
+        f"{series.name} changes by {show(folded.jump)} where an epoch begins and by {show(folded.within)} within one",
+        f"{series.name} 在 epoch 交界处变化 {show(folded.jump)}，epoch 内部变化 {show(folded.within)}",
     )
     return Observation(False, text, 0.8, series.name, figures)

@@ -47,7 +47,9 @@ def still_falling(run: Run, *, series: str = "train_loss") -> Observation:
         )
         return Observation(True, text, grade(share, 0.02, 0.15), column.name, figures)
     text = Text(
-        f"{column.name} no longer falls: {show(tail.change)} over the last third, ending at {show(form.end)}",
-        f"{column.name} 已不再下降：最后三分之一变化 {show(tail.change)}，最终 {show(form.end)}",
+        f"over the last third {column.name} changes by {show(tail.change)}, to {show(form.end)}"
+        + (": too little beside its noise to call it falling" if tail.change < 0 else ""),
+        f"最后三分之一 {column.name} 变化 {show(tail.change)}，到 {show(form.end)}"
+        + ("：与噪声相比太小，算不上下降" if tail.change < 0 else ""),
     )
     return Observation(False, text, 0.9 if share < 0.005 else 0.4, column.name, figures)

@@ -46,7 +46,13 @@ def straight_fall(run: Run) -> Observation:
         )
         return Observation(True, text, grade(SMALL - share, 0.0, 0.1), series.name, figures)
     text = Text(
-        f"{series.name} goes from {show(form.start)} to {show(form.end)}, not along a slow straight line",
-        f"{series.name} 从 {show(form.start)} 到 {show(form.end)}，不是缓慢的直线下降",
+        f"{series.name} goes from {show(form.start)} to {show(form.end)}"
+        + (
+            f", and bends away from a straight line by {bend:.0%} of its fall"
+            if form.drop > 0
+            else ", which is no fall"
+        ),
+        f"{series.name} 从 {show(form.start)} 到 {show(form.end)}"
+        + (f"，偏离直线达降幅的 {bend:.0%}" if form.drop > 0 else "，没有下降"),
     )
     return Observation(False, text, 0.8 if share > 2 * SMALL else 0.3, series.name, figures)

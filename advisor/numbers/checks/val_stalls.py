@@ -50,7 +50,10 @@ def val_stalls(run: Run) -> Observation:
     train_gain = base.level_at(middle) - base.end
     gap = (form.end - base.end) / max(abs(form.end), 1e-12)
     figures = {"val_last": form.end, "train_last": base.end, "gap": gap, "from": middle}
-    stalled = val_gain < max(0.02 * abs(form.end), 2 * form.sigma)
+    # A loss that climbs does not stay; that is another check's finding.
+    stalled = abs(val_gain) < max(0.05 * abs(form.end), 2 * form.sigma) and val_gain < max(
+        0.02 * abs(form.end), 2 * form.sigma
+    )
     # Held against the whole fall too: what is left of a nearly solved training loss halves easily.
     solved = form.end - base.end < 0.25 * abs(form.start)
     least = max(0.1 * abs(base.level_at(middle)), 0.06 * (base.start - base.low) * solved, 2 * base.sigma)
@@ -72,7 +75,9 @@ def val_stalls(run: Run) -> Observation:
         )
         return Observation(True, text, 1.0, val.name, figures)
     text = Text(
-        f"at the end {train.name} is {show(base.end)} and {val.name} {show(form.end)}; they move together",
-        f"最后 {train.name} 为 {show(base.end)}，{val.name} 为 {show(form.end)}，两者变化一致",
+        f"over the later half {val.name} goes from {show(form.level_at(middle))} to {show(form.end)} and {train.name} "
+        f"from {show(base.level_at(middle))} to {show(base.end)}",
+        f"后半段 {val.name} 从 {show(form.level_at(middle))} 到 {show(form.end)}，{train.name} 从 "
+        f"{show(base.level_at(middle))} 到 {show(base.end)}",
     )
     return Observation(False, text, 0.8 if gap < 0.15 else 0.3, val.name, figures)

@@ -86,12 +86,12 @@ def val_turns_up(run: Run) -> Observation:
         )
     if risen:
         text = Text(
-            f"{val.name} rises after {at.en}, but {train.name} does not fall any further either",
-            f"{val.name} 在{at.zh} 之后上升，但 {train.name} 也没有继续下降",
+            f"{val.name} rises after {at.en}, but {train.name} goes from {show(at_best)} to {show(base.end)} since",
+            f"{val.name} 在{at.zh} 之后上升，但 {train.name} 此后从 {show(at_best)} 到 {show(base.end)}",
         )
         return Observation(False, text, 0.6, val.name, figures)
     text = Text(
-        f"{val.name} ends near its best ({show(form.low)} at {at.en}, {show(form.end)} at the end)",
-        f"{val.name} 最后仍接近最好值（{at.zh} 为 {show(form.low)}，最后 {show(form.end)}）",
+        f"{val.name} is lowest at {at.en} ({show(form.low)}) and ends at {show(form.end)}, no rise beyond its noise",
+        f"{val.name} 在{at.zh} 最低（{show(form.low)}），最后为 {show(form.end)}，没有超出噪声的上升",
     )
     return Observation(False, text, 1.0 if share < 0.005 else 0.4, val.name, figures)

@@ -39,7 +39,7 @@ def worse_than_start(run: Run) -> Observation:
         )
         return Observation(True, text, grade(share, 0.05, 1.0), series.name, figures)
     text = Text(
-        f"{series.name} ends below its start ({show(first)} → {show(form.end)})",
-        f"{series.name} 最终没有高于起点（{show(first)} → {show(form.end)}）",
+        f"{series.name} starts at {show(first)}, and its later half lies at {show(later)}",
+        f"{series.name} 起点 {show(first)}，后半段约 {show(later)}",
     )
     return Observation(False, text, 1.0 if share < -0.1 else 0.3, series.name, figures)
