@@ -19,7 +19,7 @@ CHINESE = (
     ("训练步数", "step"), ("步数", "step"), ("步骤", "step"), ("迭代次数", "iteration"), ("迭代", "iteration"),
     ("步", "step"), ("批次大小", "batch size"), ("批大小", "batch size"), ("批量大小", "batch size"), ("批次", "batch"),
     ("类别数", "num classes"), ("优化器", "optimizer"), ("动量", "momentum"), ("随机种子", "seed"), ("种子", "seed"),
-    ("用时", "time"), ("耗时", "time"), ("时间", "time"), ("秒", "sec"), ("平均", "avg"), ("总", "total"),
+    ("用时", "time"), ("耗时", "time"), ("时间", "time"), ("秒", "sec"), ("平均", "avg"), ("结果", "result"), ("总", "total"),
     ("最佳", "best"), ("最优", "best"), ("最低", "best"), ("最高", "best"), ("最大", "max"), ("最小", "min"),
     ("标准差", "std"), ("方差", "var"), ("当前", "current"), ("滑动", "smoothed"), ("平滑", "smoothed"),
     ("边框", "box"), ("边界框", "box"), ("分类", "cls"), ("目标", "obj"), ("回归", "reg"), ("编号", "id"), ("序号", "index"),

@@ -7,7 +7,7 @@ import unicodedata
 import msgspec
 
 MISSING = frozenset(
-    {"", "-", "--", "---", "none", "null", "na", "n/a", "#n/a", "nil", "<na>", "?", "无", "空"}
+    {"", "-", "--", "---", "none", "null", "na", "n/a", "#n/a", "nil", "<na>", "?", "no log", "无", "空"}
 )
 """Cells, folded and in lower case, that say "no value here"; NaN is not among them: it is a value."""
 

@@ -193,7 +193,9 @@ class _Table:
         alike = len({self.read[name].window for name in same}) == len(same) > 1
         if best in ("plain", "smoothed") or ((len(same) == 1 or alike) and best != "rival"):
             self.lead(role, names[0], self._reason(names[0], role, stands_in))
-        elif best == "part" and role.endswith("loss"):
+        elif (
+            best == "part" and role.endswith("loss") and not any(self.read[n].form == "rival" for n in names)
+        ):
             self._add_sum(role, names, split, stands_in)
         elif best == "variant":
             first = next(name for name in self.read if name in set(same))

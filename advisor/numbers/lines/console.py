@@ -196,7 +196,9 @@ class Console:
             self._row(line.number, row, bar)
         elif self._grid.is_header(text):
             pass
-        elif plan.epoch or (plan.step == 1 and _STEP.match(parts[0])) or plan.only_counts(parts):
+        elif (
+            plan.epoch or plan.steps or (plan.step == 1 and _STEP.match(parts[0])) or plan.only_counts(parts)
+        ):
             self._moved(plan, parts)
             self._heading(plan.split)
         else:

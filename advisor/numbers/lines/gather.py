@@ -15,6 +15,7 @@ from advisor.numbers.tables.source import Source
 
 _FEW_BARS = 3  # with fewer bars than this, their states are the only curve there is
 _AVERAGE = " (avg)"
+_EVALUATED = ("val ", "test ")
 
 
 def read_log(source: Source, format_name: str, log: Log, roles: Mapping[str, str]) -> Attachment:
@@ -29,7 +30,7 @@ def read_log(source: Source, format_name: str, log: Log, roles: Mapping[str, str
     Raises:
         UsageError: `roles` names a column or a role that does not exist.
     """
-    records = list(_joined(_summed_up(settled(_in_place(log.records)))))
+    records = _amid(list(_joined(_summed_up(settled(_in_place(log.records))))))
     spelled = _Names(records)
     rows = Records()
     rows.problems += [*log.problems, *_bits(records)]
@@ -125,6 +126,22 @@ def _summed_up(records: Iterator[Record]) -> list[Record]:
     return kept[::-1]
 
 
+def _amid(records: list[Record]) -> list[Record]:
+    """Evaluations in the midst of an epoch put at the batch before them, not at the end of the epoch."""
+    for before, record, behind in zip(records, records[1:], records[2:], strict=False):
+        place, then = record.place, behind.place
+        if (
+            _is_val(record)
+            and not _is_val(behind)
+            and place.batch is None
+            and then.batch is not None
+            and before.place.batch is not None
+            and before.place.epoch == place.epoch == then.epoch
+        ):
+            place.batch, place.batches = before.place.batch, before.place.batches
+    return records
+
+
 def _joined(records: Sequence[Record]) -> Iterator[Record]:
     """Records of one place that name different metrics as one: some logs print a line a metric."""
     held: Record | None = None
@@ -184,7 +201,7 @@ def _goes_on(before: Record, record: Record) -> bool:
 
 
 def _is_val(record: Record) -> bool:
-    return any(name.startswith(("val ", "test ")) for name in record.values)
+    return any(name.startswith(_EVALUATED) for name in record.values)
 
 
 def _as_test(values: Mapping[str, float]) -> dict[str, float]:
@@ -208,7 +225,8 @@ class _Names:
         whole: set[str] = set()
         for record in records:
             (whole if record.place.batch is None else batch).update(record.values)
-        self._both = batch & whole
+        # What is measured on other data is of no batch, wherever in an epoch.
+        self._both = {name for name in batch & whole if not name.startswith(_EVALUATED)}
         twins = {name for name in batch | whole if name.startswith("v_") and name[2:] in batch | whole}
         # "v_loss" beside "loss" and "v_kl" beside "kl" is validation; alone it may be a value function.
         self._val = twins if len(twins) > 1 else set()
@@ -268,22 +286,18 @@ def _axis(records: Sequence[Record]) -> Iterator[tuple[str, float | None]]:
     sums_up = any(place.batch is None for place in places)
     first = min((place.epoch for place in places if place.epoch is not None), default=1.0)
     shift = 0.0 if first == 0 and not sums_up else 1.0
-    before: float | None = None
-    for place, following in zip(places, [*places[1:], Place()], strict=True):
-        at = place.epoch
-        if at is not None and place.batch is not None:
+    for place in places:
+        if place.epoch is None or place.batch is None:
+            yield "epoch", place.epoch
+        else:
             size = max(place.batches or sizes, place.batch, 1.0)
-            at += place.batch / size - shift
-        elif before is not None and at == following.epoch and following.batch is not None:
-            at = before  # evaluated in the midst of an epoch
-        before = at
-        yield "epoch", at
+            yield "epoch", place.epoch - shift + place.batch / size
 
 
 def _step_within_epoch(places: Sequence[Place]) -> bool:
     """Whether the step starts over with every epoch."""
     falls = Counter(
-        b.step < a.step
+        b.step <= a.step
         for a, b in pairwise(p for p in places if p.step is not None and p.epoch is not None)
         if a.step is not None and b.step is not None and (b.epoch or 0) > (a.epoch or 0)
     )

@@ -5,13 +5,13 @@ from functools import lru_cache
 
 from advisor.parsing import meaning
 from advisor.parsing.names import words
-from advisor.parsing.vocabulary import NEUTRAL, PARTS, SMOOTHED, SPLITS, WINDOWS
+from advisor.parsing.vocabulary import NEUTRAL, PARTS, RIVALS, SENSES, SMOOTHED, SPLITS, WINDOWS
 
 LONGEST_NAME = 60
 _MOST_WORDS = 4
 
 _OPENING = re.compile(r"(?:(?:torch\.)?tensor\(|(?:np\.|numpy\.)?(?:array|float\d*)\()?[\s\"'(\[{<]*$")
-_SEPARATOR = re.compile(r"\s*(?:[:=]+>?|->|→|\bis\b)\s*$")
+_SEPARATOR = re.compile(r"\s*(?:[:=]+>?|->|→|\bis\b|[为是])\s*$")
 _CLOSED = re.compile(r"\s*[(\[]([^()\[\]]{1,24})[)\]]$")
 _UNIT = re.compile(r"^(?:[A-Za-zµ]{1,4}(?:/[A-Za-z]{1,8})?|/[A-Za-z]{1,8}|%)(?=[\s,;|\])-]|$)")
 _UNIT_WORD = re.compile(
@@ -98,7 +98,7 @@ def _named(piece: str, explicit: bool) -> tuple[str, str]:
     start = 0
     if not explicit and len(tokens) > 1:
         start = len(tokens)
-        while start and _is_known(tokens[start - 1]):
+        while start and (_is_known(tokens[start - 1]) or " ".join(tokens[start - 1 :]).lower() in SENSES):
             start -= 1
     start = max(start, len(tokens) - _MOST_WORDS)
     while start < len(tokens) and tokens[start].lower() in _FILLERS:
@@ -114,4 +114,7 @@ def _named(piece: str, explicit: bool) -> tuple[str, str]:
 def _is_known(token: str) -> bool:
     """Whether a word belongs to names of metrics; words of prose do not."""
     low = token.lower().strip(_TRIM)
-    return low in SPLITS or low in NEUTRAL or low in SMOOTHED or low in PARTS or meaning(token) is not None
+    return (
+        any(low in known for known in (SPLITS, NEUTRAL, SMOOTHED, PARTS, RIVALS))
+        or meaning(token) is not None
+    )

@@ -181,8 +181,14 @@ class _Maker:
             return of_total or after.startswith("]")
         if self.last == "epoch" and at == 3 and bare == ",":  # noqa: PLR2004 - the second number of the line
             return after.startswith("]")
-        counted = bare.endswith("[") and (self.bar or not name or bool(split_of(name)))
-        return of_total and ((at == 1 and not bare) or counted)
+        if not of_total or not _WHOLE.fullmatch(self.parts[at]):
+            return False
+        if not name and self.last == "epoch" and at == 3 and bare in ("|", "-", ","):  # noqa: PLR2004 - as above
+            return True  # "| epoch   1 |   200/ 2983 batches |"
+        ends = self.bar and not name and at + 3 == len(self.parts) - 1 and not self.parts[-1].strip()
+        fits = not name or ((self.bar or bool(split_of(name))) and not _counts(name))
+        counted = bare.endswith("[") and fits
+        return (at == 1 and not bare) or counted or ends
 
     def _shift(self, at: int) -> None:
         """What was taken for the batch is the epoch: "Train: [3/300][20/60]"."""
@@ -337,6 +343,11 @@ def _no_time(name: str) -> bool:
     """Whether a name means something that is not measured in seconds."""
     found = meaning(name)
     return bool(split_of(name)) or (found is not None and found.role in ("loss", "accuracy", "epoch", "step"))
+
+
+def _counts(name: str) -> bool:
+    found = meaning(name)
+    return found is not None and found.role in ("epoch", "step")
 
 
 def _takes_split(name: str) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from advisor.model import FloatArray, Problem, Text
 from advisor.numbers.tables.decimal import parse
-from advisor.numbers.tables.dialect import BLANKS, Dialect, splitter, trimmed
+from advisor.numbers.tables.dialect import BLANKS, Dialect, is_rule, splitter, trimmed
 from advisor.numbers.tables.progress import tell
 from advisor.numbers.tables.table import Bools, Table, filled
 from advisor.parsing import MISSING, number
@@ -113,7 +113,7 @@ class _Reader:
         values, empty = array("d"), bytearray()
         for line in text.removesuffix("\n").split("\n"):
             self.line += 1
-            if not line.strip() or line.startswith("#"):
+            if not line.strip() or line.startswith("#") or is_rule(line):
                 continue
             cells = self.split(line)
             if len(cells) != self.width:

@@ -1,6 +1,7 @@
 """How a text lays out its table: separator, header, first data line, decimal comma."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,11 +19,15 @@ MAX_COLUMNS = 3000
 BLANKS = " "
 """Stands for runs of blanks as the separator."""
 
+_WIDE_GAP = re.compile(r"\s{2,}|\t")
+_RULE = re.compile(r"[-=+|:─━┼│ \t]*(?:--|==|──|━━)[-=+|:─━┼│ \t]*")
 _SEPARATORS = (",", "\t", ";", "|", BLANKS)
 _TABULAR = 0.5  # share of the filled cells of a data line that must be numbers
 _BLOCK = 0.6  # share of the sampled lines below the first data line that must be data lines
 _BARE = 0.95  # share of numbers that a table without header must have
 
+# spaCy's table of training, whose first two names are letters; the rest is what its scorer measures.
+_SPACY = ["E", "#"]
 # YOLOv5 up to 2021 wrote results.txt without a header; these are the columns of its plots and console.
 _YOLO = "epoch gpu_mem box obj cls total labels img_size precision recall mAP@.5 mAP@.5:.95 val_box val_obj val_cls"
 _YOLO_SPELLED = {
@@ -86,6 +91,11 @@ def splitter(separator: str) -> Callable[[str], list[str]]:
     return split
 
 
+def is_rule(line: str) -> bool:
+    """Whether a line is drawn between rows, as Markdown does and tables of consoles do."""
+    return not line[:1].isalnum() and _RULE.fullmatch(line) is not None
+
+
 def trimmed(cells: list[str], width: int) -> list[str]:
     """The cells without the empty ones that trailing separators add beyond the width."""
     while len(cells) > width and not cells[-1]:
@@ -122,7 +132,11 @@ def _layout(sample: Sequence[str], separator: str) -> _Layout:
     split = splitter(separator)
     comma = separator in ";\t"
     widths: dict[int, list[tuple[int, float]]] = {}
-    filled_lines = [(at, line) for at, line in enumerate(sample) if line.strip() and not line.startswith("#")]
+    filled_lines = [
+        (at, line)
+        for at, line in enumerate(sample)
+        if line.strip() and not line.startswith("#") and not is_rule(line)
+    ]
     for at, line in filled_lines:
         if separator not in line and separator not in (BLANKS, ","):
             continue
@@ -158,13 +172,13 @@ def _dialect(sample: Sequence[str], layout: _Layout) -> Dialect:
     header_at = _header(sample, first, split, layout)
     rows = [split(sample[at]) for at in layout.data]
     width = layout.width
-    titles = split(sample[header_at].lstrip("# ")) if header_at is not None else []
+    titles = _titles(sample[header_at], split, layout) if header_at is not None else []
     while width > 1 and not any(row[width - 1] for row in rows) and not any(titles[width - 1 :]):
         width -= 1
     titles = trimmed(titles, width)
     if header_at is not None and len(titles) == width - 1:  # row names without a title, as R writes them
         titles = ["index", *titles]
-    names, spelled = _unnamed(rows, width) if header_at is None else (unique(titles), {})
+    names, spelled = _unnamed(rows, width) if header_at is None else (unique(titles), _spelled(titles))
     top = [line for line in sample[: header_at if header_at is not None else first] if line.strip()]
     return Dialect(
         separator=layout.separator,
@@ -188,17 +202,40 @@ def _header(
         line = sample[at].strip()
         if not line:
             continue
-        cells = split(line.lstrip("# "))
-        kept = trimmed(cells, layout.width)
+        if not any(c.isalnum() for c in line):
+            continue  # a rule between header and data
+        kept = trimmed(_titles(line, split, layout), layout.width)
         words = sum(not is_missing(cell) and number(cell) is None for cell in kept)
-        if not words and not any(c.isalnum() for c in line):
-            continue  # a rule between header and data, as Markdown draws it
         fits = (layout.width, layout.width - (layout.separator in (BLANKS, "\t")))
         if len(kept) in fits and words * 2 > sum(bool(c) for c in kept):
             return at
         if not line.startswith("#"):
             return None
     return None
+
+
+def _titles(line: str, split: Callable[[str], list[str]], layout: _Layout) -> list[str]:
+    """The cells of a header; names of several words stand further apart than their words."""
+    titles = split(line.lstrip("# "))
+    apart = _WIDE_GAP.split(line.strip())
+    return apart if layout.separator == BLANKS and len(titles) > layout.width == len(apart) else titles
+
+
+def _spelled(titles: list[str]) -> dict[str, str]:
+    """What to read instead of names that are too short to say it."""
+    if titles[:2] != _SPACY:
+        return {}
+    return {"E": "epoch", "#": "step"} | {
+        title: f"train {title.removeprefix('LOSS ')} loss" if title.startswith("LOSS") else _scored(title)
+        for title in titles[2:]
+    }
+
+
+def _scored(title: str) -> str:
+    """What a column of its scorer measures: "ENTS_F" is an F-score of the validation."""
+    task, _, kind = title.rpartition("_")
+    measured = {"F": "f1", "P": "precision", "R": "recall", "ACC": "accuracy"}.get(kind, kind)
+    return f"val {measured} {task}".strip()
 
 
 def _unnamed(rows: list[list[str]], width: int) -> tuple[list[str], dict[str, str]]:

@@ -251,3 +251,77 @@ def test_the_banner_of_the_hugging_face_trainer(reading):
     )
     (run,) = reading(text).runs
     assert run.settings == {"examples": 3668, "epochs": 3, "batch_size": 32, "parameters": 109483778}
+
+
+def test_two_bars_of_an_epoch_are_training_and_test(reading):
+    bar = "[================================================================>]"
+    text = "".join(
+        f"\nEpoch: {e}\n\r [=>......................]  Step: 9ms | Tot: 1s | Loss: 2.9 | Acc: 9.0% (9/100) 1/391 "
+        f"\r {bar}  Step: 9ms | Tot: 39s100ms | Loss: {2 - e / 4} | Acc: {20 + e}.5% (11/50) 391/391 \n"
+        f" {bar}  Step: 9ms | Tot: 3s | Loss: {2.5 - e / 4} | Acc: {10 + e}.5% (11/100) 100/100 \nSaving..\n"
+        for e in range(4)
+    )
+    (run,) = reading(text).runs
+    assert values(run, "train_loss") == [2.0, 1.75, 1.5, 1.25]
+    assert values(run, "val_loss") == [2.5, 2.25, 2.0, 1.75]
+    assert values(run, "val_accuracy") == [10.5, 11.5, 12.5, 13.5]
+
+
+def test_the_epoch_in_brackets_before_a_bar(reading):
+    text = "".join(
+        f"Train Epoch: [{e}/3] Loss: {6 - e}.5: 100%|████| 97/97 [01:00<00:00,  1.6it/s]\n"
+        f"Test Epoch: [{e}/3] Acc@1:{40 + e}.5% Acc@5:81.0%: 100%|████| 20/20 [00:10<00:00,  1.9it/s]\n"
+        for e in (1, 2, 3)
+    )
+    (run,) = reading(text).runs
+    assert steps(run, "train_loss") == [1, 2, 3]
+    assert values(run, "val_accuracy") == [41.5, 42.5, 43.5]
+
+
+def test_word_language_model(reading):
+    text = "".join(
+        f"| epoch   {e} | {b:>5}/ 2983 batches | lr 20.00 | ms/batch 12.3 | loss {7 - e}.5 | ppl 99.0\n"
+        + (
+            f"| end of epoch   {e} | time: 39.21s | valid loss {7.2 - e:.1f} | valid ppl 98.0\n"
+            if b == 2800
+            else ""
+        )
+        for e in (1, 2, 3)
+        for b in range(200, 2983, 200)
+    )
+    (run,) = reading(text).runs
+    assert run.step_unit == "epoch"
+    assert steps(run, "val_loss") == [1, 2, 3]
+    assert steps(run, "train_loss")[0] == pytest.approx(200 / 2983)
+
+
+def test_metrics_indented_below_their_step(reading):
+    text = "".join(
+        f"2026-05-01 10:00:00.123\thost:0\tolmo.train:816\tINFO\t[step={i}/90]\n    optim/total_grad_norm=0.5\n"
+        f"    train/CrossEntropyLoss={11 - i / 10}\n    throughput/device/tokens_per_second=8,123\n"
+        for i in range(10, 90, 10)
+    )
+    (run,) = reading(text).runs
+    assert steps(run, "train_loss") == list(range(10, 90, 10))
+    assert values(run, "grad_norm") == [0.5] * 8
+
+
+def test_a_policy_loss_is_not_the_loss(reading):
+    text = "".join(
+        f"Iteration {i} | Mean Reward {i} | Value Loss 3{i} | Policy Loss -0.0{i}\n" for i in range(1, 8)
+    )
+    (run,) = reading(text).runs
+    assert "train_loss" not in run.series
+    assert values(run, "Policy Loss")[0] == -0.01
+
+
+def test_chinese_sentences(reading):
+    text = "".join(
+        f"第{e}个epoch的训练集loss为{2 - e / 4:.2f}，训练集acc为0.{e}\n验证结果 - 损失: {2.5 - e / 4:.2f}, 准确率: {10 * e}%\n"
+        for e in (1, 2, 3)
+    )
+    (run,) = reading(text).runs
+    assert values(run, "train_loss") == [1.75, 1.5, 1.25]
+    assert values(run, "val_loss") == [2.25, 2.0, 1.75]
+    assert values(run, "val_accuracy") == [10, 20, 30]
+    assert steps(run, "train_loss") == [1, 2, 3]

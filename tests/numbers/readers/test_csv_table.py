@@ -324,3 +324,33 @@ def test_standard_input_is_read_by_a_dash(monkeypatch):
 def test_read_runs_is_the_short_way(written):
     (run,) = read_runs(written(PLAIN))
     assert run.series["train_loss"].steps.size == run.series["train_loss"].values.size == 3
+
+
+def test_a_rule_below_the_header_and_names_of_several_words(tmp_path):
+    path = tmp_path / "train.log"
+    path.write_text(
+        "[2026-05-01 10:00:00,123] [INFO] Initialized pipeline\n"
+        "E    #       LOSS TOK2VEC  LOSS NER  ENTS_F  SCORE \n---  ------  ------------  --------  ------  ------\n"
+        + "".join(
+            f"{i // 2:>3}  {i * 200:>6}  {9 - i:>12.2f}  {90 - i:>8.2f}  {10 + i:>6.2f}  0.{i}0\n"
+            for i in range(6)
+        )
+    )
+    (run,) = read(str(path)).runs
+    assert run.series["train_loss"].steps.tolist() == [0, 200, 400, 600, 800, 1000]
+    assert run.series["ENTS_F"].split == "val"
+    assert run.series["epoch"].values.tolist() == [0, 0, 1, 1, 2, 2]
+
+
+def test_a_table_of_markdown(tmp_path):
+    path = tmp_path / "README.md"
+    path.write_text(
+        "| Training Loss | Epoch | Step | Validation Loss |\n|:-------------:|:-----:|:----:|:---------------:|\n"
+        "| No log        | 1.0   | 10   | 0.9             |\n"
+        + "".join(
+            f"| 0.{9 - e}           | {e}.0   | {e}0   | 0.{9 - e}5            |\n" for e in range(2, 6)
+        )
+    )
+    (run,) = read(str(path)).runs
+    assert run.series["val_loss"].steps.tolist() == [10, 20, 30, 40, 50]
+    assert run.series["train_loss"].values.tolist() == [0.7, 0.6, 0.5, 0.4]
