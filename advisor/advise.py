@@ -14,7 +14,18 @@ from advisor.diagnosis.evidence import Answers, asks
 from advisor.diagnosis.weights import Ask
 from advisor.errors import UsageError
 from advisor.knowledge import Knowledge
-from advisor.model import Attachment, Claim, Diagnosis, Finding, Language, Measured, Query, Run, Text
+from advisor.model import (
+    Attachment,
+    Claim,
+    Diagnosis,
+    Finding,
+    Language,
+    Measured,
+    NextStep,
+    Query,
+    Run,
+    Text,
+)
 from advisor.store import Store
 from advisor.version import __version__
 
@@ -171,7 +182,11 @@ class Advisor:
             attachments=attachments,
             findings=() if outside else _untried_first(judged.findings, asked),
             claims=judged.claims,
-            next=() if outside else judged.next,
+            next=()
+            if outside
+            else judged.next
+            if runs
+            else _asked_first(self.knowledge, asked, judged) or judged.next,
             baseline=compared,
             notes=(*self._store.notes, *_notes(attachments, runs, run, asked)),
             run=run.name if run is not None else "",
@@ -233,7 +248,9 @@ def _usable(run: Run) -> bool:
 
 def _judge_runs(store: Store, asked: _Asked, runs: Sequence[Run], top: int) -> tuple[Run | None, Judgement]:
     """The run that the answer is about: the last of those with the clearest fault, else the last of some length."""
-    found = asked.heard.found if asked.heard is not None and asked.in_scope else None
+    # Beside numbers, words that say only that something is wrong weigh nothing.
+    is_told = asked.heard is not None and asked.in_scope and not (asked.heard.vague and runs)
+    found = asked.heard.found if asked.heard is not None and is_told else None
     knowledge, weights = store.knowledge, store.weights
     if not runs:
         return None, judge(knowledge, found or (), asked.claims, None, (), top, measured=asked.measured)
@@ -328,6 +345,15 @@ def _notes(
             )
         )
     return notes
+
+
+def _asked_first(knowledge: Knowledge, asked: _Asked, judged: Judgement) -> tuple[NextStep, ...]:
+    """What to tell first, where a question says only that something is wrong, and no numbers say more."""
+    if asked.heard is None or not asked.heard.vague or judged.status == "answered":
+        return ()
+    from advisor.words.first_questions import first_steps
+
+    return first_steps(knowledge, asked.heard.vague, {item.do for item in asked.measured})
 
 
 def _untried_first(findings: tuple[Finding, ...], asked: _Asked) -> tuple[Finding, ...]:

@@ -162,7 +162,7 @@ def _put_findings(page: Page, diagnosis: Diagnosis, *, verbose: bool) -> None:
 def _put_next(page: Page, steps: tuple[NextStep, ...], language: Language, *, verbose: bool) -> None:
     if not steps:
         return
-    page.heading(say("next", language))
+    page.heading(say("ask" if steps[0].do.en.endswith("?") else "next", language))
     mark: Span = (page.style.glyph("arrow") + " ", "number")
     for step in steps:
         page.put((step.do.in_language(language), "plain"), mark=mark)

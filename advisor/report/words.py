@@ -56,6 +56,7 @@ WORDS: dict[str, Text] = {
     "fixes": Text("What to do, cheapest first", "怎么办（先易后难）"),
     "look_alikes": Text("Easily taken for", "容易混淆的情况"),
     "next": Text("Measure next", "下一步测什么"),
+    "ask": Text("First tell", "请先告诉我"),
     "baseline": Text("Against the baseline", "与基准相比"),
     "sources": Text("Sources", "出处"),
     "problems": Text("Problems in {path}", "{path} 中的问题"),

@@ -19,6 +19,7 @@ from advisor.words.fuse import Doubles
 from advisor.words.question import understand
 from advisor.words.search import DENIED, Shares, WordsArm
 from advisor.words.troubles import parts
+from advisor.words.vague import Topic, topic_of
 
 MOST_EARLIER = 12  # earlier texts that are looked at
 # What all texts of a talk in one weigh ("it only happens in evaluation" needs its "it") against the question
@@ -34,7 +35,8 @@ class Heard(msgspec.Struct, frozen=True):
 
     query: the question itself, with everything that was ruled out in the talk. context: the earlier texts
     that it was read together with. found: candidates, best first. in_scope: whether the talk is about
-    training trouble at all. ruled_out: ids of entries that the user denied.
+    training trouble at all. ruled_out: ids of entries that the user denied. vague: the topic of a talk that says only
+    that something is wrong (`vague`), "" otherwise.
     """
 
     query: Query
@@ -42,12 +44,14 @@ class Heard(msgspec.Struct, frozen=True):
     found: tuple[Candidate, ...]
     in_scope: bool
     ruled_out: tuple[str, ...] = ()
+    vague: str = ""
 
 
 class _Text(msgspec.Struct, frozen=True, eq=False):
     query: Query
     part: Part
     shares: Shares
+    topic: Topic | None = None
 
 
 def hear(
@@ -85,13 +89,17 @@ def hear(
     found = [Candidate(name, float(values[at] * scope)) for at, name in enumerate(arm.ids)]
     found.sort(key=lambda item: (-item.match, item.id))
     context = tuple(item.text for item in before)
-    return Heard(query, context, tuple(found), arm.inside(scope), tuple(sorted(ruled_out)))
+    vague = next((item.topic.name for item in talk if item.topic), "") if not _telling(talk) else ""
+    in_scope = bool(vague) or arm.inside(scope)
+    return Heard(query, context, tuple(found), in_scope, tuple(sorted(ruled_out)), vague)
 
 
 def _join(arm: WordsArm, talk: list[_Text], text: str) -> _Text:
     """Add a text to the talk, or begin a new one with it; nods alone say nothing and are left out later."""
     query = understand(text)
-    new = _Text(query, part_of(query), _shares(arm, query))
+    topic = topic_of(query)
+    shares = _guessed(arm, topic, _shares(arm, query)) if topic else _shares(arm, query)
+    new = _Text(query, part_of(query), shares, topic)
     if talk and not _follows(arm, talk, new):
         talk.clear()
     talk[:] = [item for item in talk if item.part not in ("nod", "aside")] if talk else talk
@@ -106,6 +114,17 @@ def _shares(arm: WordsArm, query: Query) -> Shares:
         return whole
     rest = arm.shares(understand(query.rest))
     return Shares(rest.values, max(whole.scope, rest.scope))
+
+
+def _guessed(arm: WordsArm, topic: Topic, shares: Shares) -> Shares:
+    """What a text that says nothing but its topic may mean; never so sure as to be an answer."""
+    usual = np.array([topic.likely.get(name, 0.0) for name in arm.ids])
+    return Shares((1 - topic.heard) * usual + topic.heard * shares.values, 1.0)
+
+
+def _telling(talk: Iterable[_Text]) -> list[_Text]:
+    """The texts that say what is seen, or a fact."""
+    return [item for item in talk if item.part in ("symptom", "fact") and item.topic is None]
 
 
 def _ruled_out(arm: WordsArm, talk: Iterable[_Text]) -> set[str]:
@@ -133,6 +152,8 @@ def _follows(arm: WordsArm, talk: Sequence[_Text], new: _Text) -> bool:
     told = continues(new.query)
     if told is not None:
         return told
+    if not _telling(talk):
+        return arm.inside(new.shares.scope)  # whatever it is says more of the same trouble
     likely = arm.likely(new.shares.values, LIKELY)
     if asks(new.query) and new.shares.values.max() >= ALONE:
         return False
@@ -141,7 +162,7 @@ def _follows(arm: WordsArm, talk: Sequence[_Text], new: _Text) -> bool:
 
 def _joined(arm: WordsArm, talk: Sequence[_Text]) -> Doubles:
     """One distribution over the entries: the mean of what the first text says, and all of them together."""
-    speaking = [item for item in talk if item.part in ("symptom", "fact")] or list(talk[:1])
+    speaking = _telling(talk) or list(talk[:1])
     if len(speaking) == 1:
         return _apart(arm, speaking[0])
     together = arm.shares(

@@ -118,7 +118,7 @@ _USED_BEHIND = re.compile(
 )
 # "Without amp all is well": what a setting does is told, not that it plays no part.
 _OUTCOME = re.compile(
-    r"\b(?:fine|well|ok|okay|works?|worked|gone|disappear\w*|better|worse|slower|faster|survives?|instead of)\b|正常|好了|没事|不会|立马|就好|能到|更"
+    r"\b(?:fine|well|ok|okay|works?|worked|gone|disappear\w*|better|worse|slower|faster|survives?|instead of)\b|正常|好了|没事|没问题|不会|立马|就好|能到|更"
 )
 _LOWERED_BEFORE = re.compile(
     r"(?:lowered|reduced|decreased|smaller|lower|divided|减小|降低|调小|调低|缩小)(?: (?:the|my))?(?:了|过)? ?"
@@ -258,7 +258,9 @@ def _cue(text: str, item: Mention, start: int, end: int) -> Cue:
     if item.concept.kind == "setting":
         whole = text[item.start : item.end]
         return (
-            "" if _OUTCOME.search(text, start, end) else _of_setting(item.concept.name, whole, before, behind)
+            ""
+            if _OUTCOME.search(text, start, end + _NEAR)
+            else _of_setting(item.concept.name, whole, before, behind)
         )
     if _ends(_CHECKED, before) or _EXCLUDED.match(behind):
         return "" if _NEGATED.search(before) else "fine"
