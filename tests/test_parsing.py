@@ -153,13 +153,27 @@ def test_a_spelling_takes_its_role(name, role):
     ],
 )
 def test_a_metric_without_role_carries_what_it_measures(name, quantity, split, direction):
-    (column,) = assign([name]).columns
+    column, _ = assign([name, "loss"]).columns
     assert (column.role, column.quantity, column.split, column.direction) == (
         "other",
         quantity,
         split,
         direction,
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "roles"),
+    [
+        (["epoch", "train_mse", "val_mse", "val_r2"], {"train_mse": "train_loss", "val_mse": "val_loss"}),
+        (["train_ppl", "valid_ppl"], {"train_ppl": "train_loss", "valid_ppl": "val_loss"}),
+        (["mae", "test_mae", "test_rmse"], {"test_rmse": "val_loss"}),
+    ],
+)
+def test_an_error_stands_in_for_a_loss_that_is_not_logged(names, roles):
+    columns = {column.name: column for column in assign(names).columns}
+    assert {name: columns[name].role for name in names if columns[name].role.endswith("_loss")} == roles
+    assert all(columns[name].quantity in ("mse", "rmse", "mae", "perplexity") for name in roles)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,8 @@ ROLES: Mapping[str, RoleFacts] = {
 _SPLITS = ("train", "val", "test")
 _STEP_ORDER = ("step", "iteration", "batch")
 _FEW_POINTS = 5
+# What falls as training goes well and can be read as its loss where the file logs none, best first.
+_STAND_INS = ("mse", "rmse", "mae", "bits", "perplexity")
 _FORMS = {"plain": 0, "smoothed": 1, "part": 2, "variant": 3, "rival": 4}
 
 
@@ -108,6 +110,7 @@ def assign(
         table.lead(role, name, Text(f"--role {name}={role}", f"由 --role {name}={role} 指定"), demanded=True)
     for quantity in ("loss", "accuracy"):
         table.splits(quantity)
+    table.stand_ins()
     table.singles()
     return table.result(names, {n for n, m in read.items() if m is None})
 
@@ -245,6 +248,22 @@ class _Table:
             )
         return _by_name(m) if role else Text("", "")
 
+    def stand_ins(self) -> None:
+        """Where the file logs no loss at all: an error or a perplexity, one for each split."""
+        if any(role.endswith("_loss") for role in self.mains):
+            return
+        for quantity in _STAND_INS:
+            found = {
+                m.split or "train": name
+                for name, m in reversed(self.read.items())
+                if m.quantity == quantity and m.form in ("plain", "smoothed") and name not in self.chosen
+            }
+            for split, name in found.items():
+                kept = "val" if split == "test" and "val" not in found else split
+                self.lead(f"{kept}_loss", name, _instead(quantity))
+            if found:
+                return
+
     def singles(self) -> None:
         """Learning rate, norms, counters and all metrics without a role."""
         variants = Counter(m.role for m in self.read.values() if m.form == "variant")
@@ -314,6 +333,12 @@ def _by_name(m: Meaning) -> Text:
 def _first_of(count: int, role: str) -> Text:
     return Text(
         f"the first of {count} columns that could be {role}", f"{count} 个可能是 {role} 的列中的第一个"
+    )
+
+
+def _instead(quantity: str) -> Text:
+    return Text(
+        f"the file logs no loss: {quantity} stands in for it", f"文件没有记录 loss：用 {quantity} 代替"
     )
 
 

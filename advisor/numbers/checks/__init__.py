@@ -138,6 +138,17 @@ def outline(run: Run, role: str, least: int) -> tuple[Series, Shape] | Observati
     return (series, form) if form is not None else too_few(series, least)
 
 
+def not_in_nats(series: Series) -> Observation | None:
+    """Silence about a column that stands in for the loss: an error or a perplexity is no logarithm of anything."""
+    if series.quantity in ("loss", ""):
+        return None
+    text = Text(
+        f"{series.name} is no cross entropy, whose levels could be told from ln k",
+        f"{series.name} 不是交叉熵，无法与 ln k 比较",
+    )
+    return Observation(None, text, series=series.name)
+
+
 def when(run: Run, step: float) -> Text:
     """A position in the run as prose: "epoch 12", "第 12 个 epoch"."""
     figure = f"{step:.0f}" if step == round(step) else f"{step:g}"

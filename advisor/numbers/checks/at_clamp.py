@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from advisor.model import FloatArray, Observation, Run, Series, Text
-from advisor.numbers.checks import Example, Examples, check, grade, lacking, too_few
+from advisor.numbers.checks import Example, Examples, check, grade, lacking, not_in_nats, too_few
 from advisor.numbers.examples import decay, jitter, line, run_of
 from advisor.numbers.features.levels import fractions
 from advisor.numbers.features.robust import condense, median
@@ -69,6 +69,8 @@ def at_clamp(run: Run) -> Observation:
     series = next((run.series[r] for r in ("train_loss", "val_loss") if r in run.series), None)
     if series is None:
         return lacking("train_loss")
+    if (silent := not_in_nats(series)) is not None:
+        return silent
     values = condense(*finite(series))[1]
     if values.size < 5:
         return too_few(series, 5)

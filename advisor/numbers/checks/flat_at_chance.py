@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from advisor.model import FloatArray, Observation, Run, Text, Value
-from advisor.numbers.checks import Example, Examples, check, outline, span
+from advisor.numbers.checks import Example, Examples, check, not_in_nats, outline, span
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import accuracy_level
 from advisor.numbers.features.robust import median, noise
@@ -70,11 +70,15 @@ def flat_at_chance(run: Run, *, classes: int = 0) -> Observation:
     if isinstance(found, Observation):
         return found
     series, form = found
+    if (silent := not_in_nats(series)) is not None:
+        return silent
     level = median(_settled(form))
     accuracy = accuracy_level(run)
     k = classes or _nearest_count(run, level, accuracy)
     if k < 2:
         return Observation(False, _off(series.name, level), 0.6, series.name, {"level": level})
+    if accuracy is not None and k >= 100 and 0.5 < accuracy * k / 100 < 2:
+        accuracy /= 100  # a percentage below one, which looks like a fraction: 0.1 % of 1000 classes
     target = math.log(k)
     off = abs(level - target)
     values: dict[str, Value] = {
@@ -159,7 +163,10 @@ def _nearest_count(run: Run, level: float, accuracy: float | None) -> int:
         return stated
     fitting = [k for k in FAMILIAR if abs(level - math.log(k)) <= CLOSE * math.log(k) / (1 if k < 10 else 2)]
     if accuracy is not None:
-        fitting = [k for k in fitting if abs(accuracy - 1 / k) < 0.8 / k + 0.005]
+        rates = (accuracy, accuracy / 100)
+        fitting = [
+            k for k in fitting if any(abs(a - 1 / k) < 0.8 / k + 0.005 for a in rates[: 1 + (k >= 100)])
+        ]
     return min(fitting, key=lambda k: abs(level - math.log(k)), default=0)
 
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from advisor.model import Observation, Run, Text
+from advisor.model import Observation, Run, Series, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, outline
 from advisor.numbers.examples import decay, line, run_of
-from advisor.numbers.features.levels import ACCURACIES, rate_curve
+from advisor.numbers.features.levels import ACCURACIES, metrics, rate_curve
+from advisor.numbers.features.progress import RATES
 from advisor.numbers.features.robust import median
 from advisor.parsing import show
 
@@ -16,10 +17,17 @@ GOOD = 0.9
 def _examples() -> Examples:
     loss = decay(20, 0.68, 0.4)
     return Examples(
-        firing=(Example("accuracy 0.72 all along", run_of(train_loss=loss, val_accuracy=[0.7241] * 20)),),
+        firing=(
+            Example("accuracy 0.72 all along", run_of(train_loss=loss, val_accuracy=[0.7241] * 20)),
+            Example("mAP stays at zero", run_of(train_loss=loss, val_map=line(20, 0.0, 0.0, 0.001))),
+        ),
         quiet=(
             Example("near miss: both move", run_of(train_loss=loss, val_accuracy=line(20, 0.6, 0.72, 0.004))),
             Example("near miss: already perfect", run_of(train_loss=loss, val_accuracy=[1.0] * 20)),
+            Example(
+                "near miss: mAP at zero for the first epochs",
+                run_of(train_loss=loss, val_map=[0.0] * 5 + list(line(15, 0.02, 0.3))),
+            ),
             Example("both flat", run_of(train_loss=line(20, 0.69, 0.69, 0.001), val_accuracy=[0.5] * 20)),
         ),
     )
@@ -27,9 +35,9 @@ def _examples() -> Examples:
 
 @check("metric-flat", _examples)
 def metric_flat(run: Run) -> Observation:
-    """The training loss falls clearly while the accuracy moves by less than half a point, below 0.9."""
+    """The training loss falls clearly while the accuracy (or mAP, F1 ...) moves by less than half a point, below 0.9."""
     rates = [run.series[role] for role in ACCURACIES if role in run.series]
-    rates = [series for series in rates if rate_curve(series).size >= 5]
+    rates = [series for series in rates if rate_curve(series).size >= 5] or _others(run)
     if not rates:
         return lacking("val_accuracy")
     found = outline(run, "train_loss", 5)
@@ -54,3 +62,9 @@ def metric_flat(run: Run) -> Observation:
         + (f"却停在 {median(values):.3g}" if still else f"从 {values[0]:.3g} 变到 {values[-1]:.3g}"),
     )
     return Observation(bool(falls and still), text, 1.0 if falls and still else 0.7, rate.name, figures)
+
+
+def _others(run: Run) -> list[Series]:
+    """Where no accuracy is logged, the rate of validation (mAP, F1, IoU ...) that moves most."""
+    found = [s for s in metrics(run, *RATES) if s.split != "train" and rate_curve(s).size >= 5]
+    return sorted(found, key=lambda series: float(np.ptp(rate_curve(series))))[-1:]

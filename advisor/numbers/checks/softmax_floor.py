@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 
 from advisor.model import Observation, Run, Text
-from advisor.numbers.checks import Example, Examples, check, lacking, outline
+from advisor.numbers.checks import Example, Examples, check, lacking, not_in_nats, outline
 from advisor.numbers.examples import decay, run_of
 from advisor.numbers.features.levels import accuracy_level
 from advisor.parsing import show
@@ -58,6 +58,8 @@ def softmax_floor(run: Run) -> Observation:
     if isinstance(found, Observation):
         return found
     series, form = found
+    if (silent := not_in_nats(series)) is not None:
+        return silent
     accuracy = accuracy_level(run)
     if accuracy is None:
         return lacking("train_accuracy")

@@ -1,0 +1,59 @@
+"""A loss that is zero before a run has had time to learn."""
+
+import numpy as np
+
+from advisor.model import Observation, Run, Text
+from advisor.numbers.checks import Example, Examples, check, grade, lacking, too_few, when
+from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.shape import finite
+from advisor.parsing import show
+
+# Zero is below this share of the start (a log with four digits prints 0.0000), early within this share of the run,
+# and after so few points that no curve led there.
+ZERO, EARLY, FEW = 1e-4, 0.3, 4
+
+
+def _examples() -> Examples:
+    return Examples(
+        firing=(Example("0.8, 0.001, then 0", run_of(train_loss=[0.8, 0.001, *[0.0] * 18])),),
+        quiet=(
+            Example(
+                "near miss: comes down along a curve",
+                run_of(train_loss=[*decay(12, 2.3, 0.0, rate=9), *[0.0] * 28]),
+            ),
+            Example("near miss: small from the start", run_of(train_loss=line(20, 2e-5, 1e-5))),
+            Example("near miss: zero at the end only", run_of(train_loss=[*line(18, 0.8, 0.2), 0.0, 0.0])),
+            Example("learns", run_of(train_loss=decay(20, 2.3, 0.1))),
+        ),
+    )
+
+
+@check("zero-early", _examples)
+def zero_early(run: Run) -> Observation:
+    """After a few points the training loss is zero to the printed digits, and stays there."""
+    series = run.series.get("train_loss")
+    if series is None:
+        return lacking("train_loss")
+    steps, values = finite(series)
+    if values.size < 6:
+        return too_few(series, 6)
+    first = float(np.abs(values[:2]).max())
+    zero = np.abs(values) <= ZERO * first
+    figures = {"first": first, "last": float(values[-1]), "share": float(zero.mean())}
+    onset = int(np.flatnonzero(~zero)[-1]) + 1 if not zero.all() else 0
+    if first == 0 or onset >= values.size:
+        text = Text(
+            f"{series.name} ends at {show(values[-1])}"
+            if first
+            else f"{series.name} is 0 from its first point on",
+            f"{series.name} 最后为 {show(values[-1])}" if first else f"{series.name} 从第一个点起就是 0",
+        )
+        return Observation(False if first else None, text, 0.9 if first else 0.0, series.name, figures)
+    at = when(run, float(steps[onset]))
+    text = Text(
+        f"{series.name} is zero from {at.en} on, its {onset + 1}th of {values.size} points (first {show(first)})",
+        f"{series.name} 自{at.zh}（{values.size} 个点中的第 {onset + 1} 个）起就是 0（起点 {show(first)}）",
+    )
+    holds = onset <= FEW and onset < EARLY * values.size and bool(zero[onset:].all())
+    strength = grade(FEW - onset, 0.0, FEW) if holds else 0.6
+    return Observation(holds, text, max(0.6, strength), series.name, figures | {"onset": float(steps[onset])})
