@@ -4,6 +4,7 @@ import argparse
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from advisor.errors import UsageError
@@ -87,9 +88,10 @@ SHARED = (
     Setting("verbose", switch, False, "everything about every finding"),
 )
 
+THEMES = ("advisor-dark", "advisor-light", "high-contrast", "colour-safe-dark", "colour-safe-light")
 # Of the terminal session alone.
 SESSION = (
-    Setting("theme", str, "", "colours of the session", "NAME"),
+    Setting("theme", str, "", f"colours of the session: {', '.join(THEMES)}, or a theme of Textual", "NAME"),
     Setting("private", switch, False, "keep nothing of this conversation"),
 )
 KEYS = "keys"  # a table of config.toml: name of an action -> the key, or a list of them
@@ -112,8 +114,10 @@ def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:
             )
 
 
-def resolve(args: argparse.Namespace) -> argparse.Namespace:
-    """Fill what no flag gave from ADVISOR_<NAME>, then config.toml, then the default.
+def resolve(
+    args: argparse.Namespace, remembered: Mapping[str, str] = MappingProxyType({})
+) -> argparse.Namespace:
+    """Fill what no flag gave from ADVISOR_<NAME>, then config.toml, then what is remembered, then the default.
 
     Raises:
         UsageError: a value of any origin is not allowed; names the origin.
@@ -129,7 +133,13 @@ def resolve(args: argparse.Namespace) -> argparse.Namespace:
             value = value.split(os.pathsep) if setting.repeatable else value
         if value is None and setting.name in stored:
             value, origin = stored[setting.name], f"{setting.name} in {config_path()}"
-        setattr(args, setting.name, setting.default if value is None else _checked(setting, value, origin))
+        if value is not None:
+            value = _checked(setting, value, origin)
+        elif setting.name in remembered and remembered[setting.name] in (
+            setting.allowed or remembered.values()
+        ):
+            value = remembered[setting.name]
+        setattr(args, setting.name, setting.default if value is None else value)
     return args
 
 

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from advisor.errors import HistoryError, UsageError
+from advisor.errors import UsageError
 from advisor.history import search
-from advisor.history.codec import decode, encode
-from advisor.history.database import connect, default_path, told, transaction
+from advisor.history.codec import encode
+from advisor.history.database import connect, default_path, refused, told, transaction
 from advisor.history.records import Change, Conversation, Kept, Listed, Turn
+from advisor.history.turns import Packed, Turns
 
-__all__ = ["Change", "Conversation", "History", "Kept", "Listed", "Turn", "default_path"]
+__all__ = ["Change", "Conversation", "History", "Kept", "Listed", "Turn", "Turns", "default_path"]
 
 _LISTED = """
     SELECT c.id, c.name, c.started, c.latest, count(t.number),
@@ -29,7 +30,7 @@ class History:
     """Conversations on disk. Every method that writes returns after the data is synced.
 
     Safe to share between threads; several processes may use the same file. `path` None takes the
-    user's own (`default_path`). Every method may raise HistoryError (unreadable, damaged, full, read-only).
+    user's own (`default_path`). One that may not be written to can be listed, searched and loaded. Every method may raise HistoryError (unreadable, damaged, full, read-only).
 
     Raises:
         HistoryError: the file cannot be opened; says why and what to do.
@@ -38,9 +39,15 @@ class History:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or default_path()
         self._lock = threading.RLock()
+        self._refused = refused(self.path)
         self._connection = connect(self.path)
         with told(self.path):
-            self._indexed = search.open_index(self._connection)
+            self._indexed = search.open_index(self._connection, fill=self._refused is None)
+
+    @property
+    def unwritable(self) -> str:
+        """Why it can only be read, "" where it can be written to."""
+        return str(self._refused or "")
 
     def close(self) -> None:
         """Let go of the file; closing twice is no error."""
@@ -206,12 +213,17 @@ class History:
             name=name,
             started=datetime.fromisoformat(started),
             language=language,
-            turns=tuple(_turn(*row) for row in turns),
+            turns=Turns(
+                Packed(place, question, datetime.fromisoformat(asked), answer)
+                for place, question, asked, answer in turns
+            ),
             attached=tuple(Kept(row[0], row[1], row[2], json.loads(row[3])) for row in attached),
         )
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        if self._refused is not None:
+            raise self._refused
         with self._lock, told(self.path), transaction(self._connection):
             yield
 
@@ -245,14 +257,3 @@ def _listed(row: Sequence[Any], found: str = "") -> Listed:
     return Listed(
         id_, name, first, turns, datetime.fromisoformat(started), datetime.fromisoformat(latest), found
     )
-
-
-def _turn(place: int, question: str, asked: str, answer: bytes | None) -> Turn:
-    when = datetime.fromisoformat(asked)
-    if answer is None:
-        return Turn(place, question, when)
-    try:
-        kept = decode(answer)
-    except HistoryError:
-        return Turn(place, question, when)
-    return Turn(place, question, when, kept.diagnosis, kept.changes, kept.understood, kept.facts)

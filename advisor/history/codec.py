@@ -10,7 +10,7 @@ import numpy as np
 from advisor.errors import HistoryError
 from advisor.history.records import Change, Turn
 from advisor.history.thinning import thinned
-from advisor.model import Diagnosis, Text
+from advisor.model import Diagnosis, Measured, Text
 
 # More than any answer; a damaged length must not fill the memory.
 MOST_BYTES = 256 * 1024 * 1024
@@ -23,13 +23,14 @@ class Answer(msgspec.Struct, frozen=True, eq=False):
     changes: tuple[Change, ...] = ()
     understood: Text | None = None
     facts: tuple[Mapping[str, Any], ...] = ()
+    measured: tuple[Measured, ...] = ()
 
 
 def encode(turn: Turn) -> bytes:
     """What is kept of the turn's answer; the turn must have one."""
     if turn.diagnosis is None:
         raise ValueError("a turn without an answer")
-    answer = Answer(thinned(turn.diagnosis), turn.changes, turn.understood, turn.facts)
+    answer = Answer(thinned(turn.diagnosis), turn.changes, turn.understood, turn.facts, turn.measured)
     return zlib.compress(_ENCODER.encode(answer), 1)
 
 

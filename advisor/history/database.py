@@ -27,12 +27,15 @@ def connect(path: Path) -> sqlite3.Connection:
 
     Several processes may hold it at once (write-ahead log). Every commit is synced to the disk before it
     returns (synchronous=FULL), so that neither kill -9 nor a power cut takes back what was confirmed; a
-    commit a turn costs milliseconds. Deleted rows are overwritten (secure_delete).
+    commit a turn costs milliseconds. Deleted rows are overwritten (secure_delete). Where nothing may be
+    written (see `refused`) what is there can be read.
 
     Raises:
         HistoryError: it cannot be opened; says why and what to do.
     """
     with told(path):
+        if refused(path) is not None:
+            return _checked(_readable(path), path)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             # Conversations are private: nobody else may read the file, from its first byte on.
@@ -41,16 +44,40 @@ def connect(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
             path, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
         )
+        return _checked(connection, path, "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
+
+
+def refused(path: Path) -> HistoryError | None:
+    """Why an existing history can only be read (a read-only home, somebody else's file), None if it can be written."""
+    if not path.exists() or all(os.access(part, os.W_OK) for part in (path, path.parent)):
+        return None
+    return _explained(path, PermissionError("readonly"))
+
+
+def _readable(path: Path) -> sqlite3.Connection:
+    """A connection that only reads; what SQLite would write beside a file in WAL mode it must do without."""
+    for mode in ("mode=ro", "immutable=1"):
+        address = f"{path.absolute().as_uri()}?{mode}"
+        connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA secure_delete = ON")
-            if not is_current(connection, str(path)):
-                prepare(connection, str(path))
-        except BaseException:
+            connection.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite3.OperationalError:
             connection.close()
-            raise
+        else:
+            return connection
+    raise PermissionError("readonly")
+
+
+def _checked(connection: sqlite3.Connection, path: Path, *pragmas: str) -> sqlite3.Connection:
+    """The connection with its settings, its tables of the format of this program."""
+    try:
+        for pragma in (*pragmas, "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        if not is_current(connection, str(path)):
+            prepare(connection, str(path))
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

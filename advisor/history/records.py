@@ -1,12 +1,12 @@
 """What a conversation is made of, as it is shown, kept and exported: frozen values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 
-from advisor.model import Attachment, Diagnosis, Text, attachment_dict
+from advisor.model import Attachment, Diagnosis, Measured, Text, attachment_dict
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -36,6 +36,7 @@ class Turn(msgspec.Struct, frozen=True, eq=False):
     changes: how the ranking moved since the turn before; empty for a question of its own.
     understood: what a bare "yes" or "no" was taken to say; None for any other question.
     facts: what was attached, as `Diagnosis.to_dict()` told it when the answer was given.
+    measured: what the user had found out by then and the answer takes into account.
     """
 
     place: int
@@ -45,6 +46,12 @@ class Turn(msgspec.Struct, frozen=True, eq=False):
     changes: tuple[Change, ...] = ()
     understood: Text | None = None
     facts: tuple[Mapping[str, Any], ...] = ()
+    measured: tuple[Measured, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is an answer."""
+        return self.diagnosis is not None
 
     def report(self) -> dict[str, Any] | None:
         """The public report (`advisor.report/1`) of the answer, None without one.
@@ -72,13 +79,16 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Conversation(msgspec.Struct, frozen=True, eq=False):
-    """A whole conversation. `name` is "" until the user gives it one; `started` is in UTC."""
+    """A whole conversation. `name` is "" until the user gives it one; `started` is in UTC.
+
+    turns: oldest first; those of a conversation from the history are opened one by one, see `Turns`.
+    """
 
     id: str
     name: str
     started: datetime
     language: Literal["auto", "en", "zh"]
-    turns: tuple[Turn, ...] = ()
+    turns: Sequence[Turn] = ()
     attached: tuple[Kept, ...] = ()
 
 

@@ -25,21 +25,33 @@ def shown(body: str) -> str:
     return body.replace(GLUE, "")
 
 
-def open_index(connection: sqlite3.Connection) -> bool:
-    """Make the index ready, filling in what a program without FTS5 has written; False where there is no FTS5."""
+def open_index(connection: sqlite3.Connection, *, fill: bool = True) -> bool:
+    """Make the index ready, filling in what a program without FTS5 has written; False where there is no FTS5.
+
+    Without `fill` nothing is written: False also where the index is not there or not complete.
+    """
     try:
+        if not fill:
+            there = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'words'").fetchone()[
+                0
+            ]
+            return bool(there) and _complete(connection)
         connection.execute(
             "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5"
             "(body, content='passage', content_rowid='turn', tokenize='unicode61 remove_diacritics 2')"
         )
-        indexed = connection.execute("SELECT count(*) FROM words_docsize").fetchone()[0]
-        if indexed != connection.execute("SELECT count(*) FROM passage").fetchone()[0]:
+        if not _complete(connection):
             connection.execute("INSERT INTO words(words) VALUES ('rebuild')")
     except sqlite3.OperationalError as error:
         if "no such module" in str(error):
             return False
         raise
     return True
+
+
+def _complete(connection: sqlite3.Connection) -> bool:
+    indexed = connection.execute("SELECT count(*) FROM words_docsize").fetchone()[0]
+    return bool(indexed == connection.execute("SELECT count(*) FROM passage").fetchone()[0])
 
 
 def write(connection: sqlite3.Connection, turn: int, body: str, *, indexed: bool) -> None:

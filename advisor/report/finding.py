@@ -142,12 +142,15 @@ def _sign(page: Page, verdict: str) -> Span:
     return (f"{page.style.glyph(glyph)} ", meaning)
 
 
-def put_fixes(page: Page, fixes: Sequence[Advice], language: Language, indent: int) -> None:
-    """Numbered remedies with their effort and code."""
+def put_fixes(
+    page: Page, fixes: Sequence[Advice], language: Language, indent: int, *, cites: bool = True
+) -> None:
+    """Numbered remedies with their effort, the works that they rest on (where `cites`), and code."""
     for number, fix in enumerate(fixes, 1):
         mark: Span = (f"{number}. ", "dim")
         text: Span = (fix.text.in_language(language), "plain")
-        page.put(text, _effort(fix, language), cited(fix.sources), indent=indent, mark=mark)
+        tags: Span = cited(fix.sources) if cites else ("", "plain")
+        page.put(text, _effort(fix, language), tags, indent=indent, mark=mark)
         put_code(page, fix.code, indent + 3)
 
 

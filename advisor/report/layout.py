@@ -106,6 +106,15 @@ def elide(text: str, width: int, style: Style) -> str:
     return head + sign + tail
 
 
+def shorten(text: str, width: int, style: Style) -> str:
+    """The text in at most `width` cells, its end left out if need be: a sentence is told by its beginning."""
+    text = style.safe(text)
+    if cells(text) <= width:
+        return text
+    sign = style.glyph("ellipsis")
+    return _take(text, max(1, width - cells(sign))).rstrip() + sign
+
+
 def _take(text: str, width: int) -> str:
     """As much of the beginning as fits into `width` cells."""
     used = 0

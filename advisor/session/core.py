@@ -9,7 +9,7 @@ import msgspec
 
 from advisor.advise import Advisor
 from advisor.errors import AdvisorError, UsageError
-from advisor.history import Change, Conversation, History, Turn
+from advisor.history import Change, Conversation, History, Turn, Turns
 from advisor.history.records import facts_of
 from advisor.history.thinning import thinned
 from advisor.model import Attachment, Diagnosis, Language, Measured, Text
@@ -17,7 +17,7 @@ from advisor.session.attached import Attached
 from advisor.session.changes import changes
 from advisor.session.files import Files
 from advisor.session.keeping import Keeper
-from advisor.session.offer import Offer, answered, offer_of, understood
+from advisor.session.offer import Offer, answered, offers_of, understood
 from advisor.words.followup import bare_answer
 
 Lang = Literal["auto", "en", "zh"]
@@ -53,6 +53,7 @@ class Session:
         advisor: answers the questions; may still be loading, since nothing is asked of it here.
         history: where turns are kept; None keeps nothing.
         language: of the answers; "auto" takes that of each question.
+        locale: the language of what the numbers say by themselves, where no question tells one.
         top: findings an answer at most.
         baseline: a known-good run to compare with, a path.
         roles: column -> role for every file that has such a column, beside what `attach` is given.
@@ -65,6 +66,7 @@ class Session:
         *,
         history: History | None = None,
         language: Lang = "auto",
+        locale: Language = "en",
         top: int = 3,
         baseline: str | None = None,
         roles: Mapping[str, str] | None = None,
@@ -72,6 +74,7 @@ class Session:
     ) -> None:
         self._advisor, self._baseline = advisor, baseline
         self._language: Lang = language
+        self._locale = locale
         self._top = top
         self._keeper = Keeper(history, unsaved)
         self._work = threading.RLock()
@@ -79,9 +82,11 @@ class Session:
         self._files = Files(self._roles)
         self._name = ""
         self._started = datetime.now(UTC)
-        self._turns: tuple[Turn, ...] = ()
+        self._turns = Turns()
         self._latest: Diagnosis | None = None
+        self._offered = 0  # which of its offers is up
         self._measured: tuple[Measured, ...] = ()
+        self._grounds: list[Attachment] = []  # what the latest answer was made from
 
     @property
     def id(self) -> str:
@@ -89,7 +94,7 @@ class Session:
         return self._keeper.id
 
     @property
-    def turns(self) -> tuple[Turn, ...]:
+    def turns(self) -> Turns:
         """Questions and answers, oldest first; one that was stopped has no diagnosis."""
         return self._turns
 
@@ -104,9 +109,24 @@ class Session:
         return self._latest
 
     @property
+    def stale(self) -> bool:
+        """Whether other files, or the same with other roles, are attached than `latest` was made from; see `renew`."""
+        now, then = self._files.readable(), self._grounds
+        return len(now) != len(then) or any(one is not other for one, other in zip(now, then, strict=True))
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """The measurements that would settle the doubt, the most telling first."""
+        return offers_of(self._latest) if self._latest is not None else ()
+
+    @property
     def offer(self) -> Offer | None:
-        """The measurement that a bare "yes" or "no" would answer now."""
-        return offer_of(self._latest) if self._latest is not None else None
+        """The one of `offers` that a bare "yes" or "no" would answer now."""
+        return offers[self._offered % len(offers)] if (offers := self.offers) else None
+
+    def skip_offer(self) -> None:
+        """Put the next of `offers` up: the user cannot, or will not, make this measurement."""
+        self._offered += 1
 
     @property
     def language(self) -> Lang:
@@ -154,15 +174,15 @@ class Session:
             raise UsageError("the question is empty", 'what you see, for instance "loss stuck at 0.69"')
         with self._work:
             tell("keeping")
-            self._turns = (*self._turns, Turn(len(self._turns) + 1, text, datetime.now(UTC)))
+            self._turns = Turns((*self._turns.items, Turn(len(self._turns) + 1, text, datetime.now(UTC))))
             self._keep()
             tell("reading")
             self._files.reread_changed()
             tell("answering")
             turn, diagnosis, measured = self._answer(self._turns[-1])
             tell("keeping")
-            self._turns = (*self._turns[:-1], turn)
-            self._latest, self._measured = diagnosis, measured
+            self._turns = Turns((*self._turns.items[:-1], turn))
+            self._latest, self._measured, self._offered = diagnosis, measured, 0
             self._keep()
             return turn
 
@@ -231,25 +251,23 @@ class Session:
             if not read:
                 return tuple(updates)
             tell("answering")
-            asked = self._asked()
-            diagnosis = self._diagnose(asked[-1] if asked else "", asked[:-1], self._measured)
-            moved = changes(self._latest, diagnosis) if self._latest is not None else ()
-            self._latest = diagnosis
+            diagnosis, moved = self._again()
             updates += [Update(item.name, before[item.name], item.points, diagnosis, moved) for item in read]
             return tuple(updates)
 
-    def diagnose(self, *, tell: Tell = lambda _: None) -> Diagnosis:
-        """What the attached numbers say by themselves; no turn.
+    def renew(self, *, tell: Tell = lambda _: None) -> tuple[Diagnosis, tuple[Change, ...]] | None:
+        """Answer the last question again with the files as they are now, and say how the ranking moved.
 
-        Raises:
-            UsageError: nothing is attached.
+        Without a question the numbers speak by themselves; None where there are none either. No turn: see `refresh`.
         """
         with self._work:
             tell("reading")
             self._files.reread_changed()
             tell("answering")
-            self._latest = self._diagnose("", (), ())
-            return self._latest
+            if self._turns.answered() or self._files.readable():
+                return self._again()
+            self._latest, self._grounds = None, []
+            return None
 
     def set_language(self, language: Lang) -> None:
         """Choose the language of the answers to come: auto, en or zh; `latest` is told anew in it.
@@ -276,7 +294,8 @@ class Session:
         with self._work:
             self._keeper = Keeper(self._keeper.history, self._keeper.unsaved)
             self._name, self._started = "", datetime.now(UTC)
-            self._turns, self._measured, self._latest = (), (), None
+            self._turns, self._measured = Turns(), ()
+            self._latest, self._grounds = None, []
 
     def resume(self, conversation: Conversation) -> tuple[Text, ...]:
         """Go on with an earlier conversation in place of this one; returns what is not as it was.
@@ -288,21 +307,27 @@ class Session:
             self._keeper.resume(conversation)
             self._name, self._started = conversation.name, conversation.started
             self._language = conversation.language
-            self._turns = tuple(
-                msgspec.structs.replace(turn, place=place) for place, turn in enumerate(conversation.turns, 1)
-            )
-            self._measured = ()
-            answers = [turn.diagnosis for turn in conversation.turns if turn.diagnosis is not None]
-            self._latest = answers[-1] if answers else None
+            items = enumerate(Turns(conversation.turns).items, 1)
+            self._turns = Turns(msgspec.structs.replace(item, place=place) for place, item in items)
+            newest = self._turns.latest()
+            self._measured = newest.measured if newest is not None else ()
+            self._latest = newest.diagnosis if newest is not None else None
             self._files = Files(self._roles)
-            return self._files.restore(conversation.attached)
+            lost = self._files.restore(conversation.attached)
+            self._grounds = self._files.readable()
+            return lost
 
     def _answer(self, turn: Turn) -> tuple[Turn, Diagnosis, tuple[Measured, ...]]:
         """The turn with its answer, the answer with all of its points, and what was measured so far.
 
         A turn keeps thinned curves: a followed file of a million rows would else be held once a turn.
         """
-        nod, offer, before, earlier = bare_answer(turn.question), self.offer, self._latest, self._asked()
+        nod, offer, before, earlier = (
+            bare_answer(turn.question),
+            self.offer,
+            self._latest,
+            self._turns.answered(),
+        )
         meaning, measured = None, self._measured
         if nod is not None and offer is not None:
             measured = (*measured, *answered(offer, yes=nod))
@@ -321,15 +346,19 @@ class Session:
             changes=changes(before, diagnosis) if follows and before is not None else (),
             understood=meaning,
             facts=facts_of(diagnosis.attachments, diagnosis),
+            measured=measured,
         )
         return turn, diagnosis, measured
 
-    def _asked(self) -> list[str]:
-        """The questions that were answered, oldest first."""
-        return [turn.question for turn in self._turns if turn.diagnosis is not None]
+    def _again(self) -> tuple[Diagnosis, tuple[Change, ...]]:
+        """The last question answered anew (the numbers alone where none was asked), and what that changed."""
+        asked, before = self._turns.answered(), self._latest
+        diagnosis = self._diagnose(asked[-1] if asked else "", asked[:-1], self._measured)
+        self._latest, self._offered = diagnosis, 0
+        return diagnosis, changes(before, diagnosis) if before is not None else ()
 
     def _diagnose(self, question: str, earlier: Sequence[str], measured: Sequence[Measured]) -> Diagnosis:
-        attachments: list[Attachment] = self._files.readable()
+        self._grounds = attachments = self._files.readable()
         if not question:
             return self._told(
                 self._advisor.diagnose(attachments, top=self._top, baseline=self._baseline, measured=measured)
@@ -346,9 +375,9 @@ class Session:
 
     def _told(self, diagnosis: Diagnosis) -> Diagnosis:
         """The answer in the language of the session; every text of it is there in both."""
-        if self._language == "auto":
-            return diagnosis
-        language: Language = self._language
+        language = self._language
+        if language == "auto":
+            language = diagnosis.language if diagnosis.question else self._locale
         return msgspec.structs.replace(diagnosis, language=language)
 
     def _keep(self) -> None:

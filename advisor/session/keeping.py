@@ -14,7 +14,8 @@ class Keeper:
     """
 
     def __init__(self, history: History | None, unsaved: str = "") -> None:
-        self.history, self.unsaved = history, unsaved
+        self.history = history
+        self.unsaved = unsaved or (history.unwritable if history is not None else "")
         self.id = ""
         self._places: list[int] = []  # of each turn in the history; another session may add to it too
         self._answered: set[int] = set()
@@ -45,8 +46,9 @@ class Keeper:
             self._told = (conversation.language, "")
         for turn in conversation.turns[len(self._places) :]:
             self._places.append(history.add_question(self.id, turn.question, turn.asked))
-        for at, turn in enumerate(conversation.turns):
-            if turn.diagnosis is not None and at not in self._answered:
+        for at in range(len(conversation.turns)):
+            # What is kept already stays closed: opening a thousand answers takes a second.
+            if at not in self._answered and (turn := conversation.turns[at]).answered:
                 history.add_answer(self.id, msgspec.structs.replace(turn, place=self._places[at]))
                 self._answered.add(at)
         if conversation.attached != self._attached:

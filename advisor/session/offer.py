@@ -2,40 +2,35 @@
 
 import msgspec
 
-from advisor.model import Diagnosis, Measured, Text
+from advisor.model import Diagnosis, Measured, NextStep, Text
 
 
 class Offer(msgspec.Struct, frozen=True):
     """A measurement that would tell two diagnoses apart.
 
     do: the measurement. hint: how its result tells them apart, "" when the entry does not say.
-    question: asks whether the result points to `yes`, the id that a "yes" speaks for; "no" speaks for `no`.
-    titles: of the two. exclusive: it is one of the two; otherwise "no" only leaves the rest, of which `no` is the likeliest.
+    yes, no: ids of the diagnoses that a "yes" and a "no" speak for. titles: of the two.
+    exclusive: it is one of the two; otherwise "no" only leaves the rest, of which `no` is the likeliest.
     """
 
     do: Text
     hint: Text
-    question: Text
     yes: str
     no: str
     titles: tuple[Text, Text]
     exclusive: bool = True
 
 
-def offer_of(diagnosis: Diagnosis) -> Offer | None:
-    """The most telling measurement that the answer names, None where it names none."""
-    for step in diagnosis.next:
-        if not step.titles:
-            continue
-        (one, other), (yes, no) = step.titles[:2], step.separates[:2]
-        question = Text(
-            f"Does the result point to “{one.en}” (yes) or to “{other.en}” (no)?",
-            f"结果指向“{one.zh}”（是），还是“{other.zh}”（否）？",
-        )
-        is_asked = step.do.en.endswith("?")  # a question about what can be seen, not a measurement to make
-        question = step.why if is_asked else question
-        return Offer(step.do, step.hint, question, yes, no, titles=(one, other), exclusive=not is_asked)
-    return None
+def offers_of(diagnosis: Diagnosis) -> tuple[Offer, ...]:
+    """Every measurement that the answer names and that tells two diagnoses apart, the most telling first."""
+    return tuple(_offer(step) for step in diagnosis.next if step.titles)
+
+
+def _offer(step: NextStep) -> Offer:
+    yes, no = step.separates[:2]
+    one, other = step.titles[:2]
+    asked = step.do.en.endswith("?")  # a question about what can be seen, not a measurement to make
+    return Offer(step.do, step.why if asked else step.hint, yes, no, (one, other), exclusive=not asked)
 
 
 def answered(offer: Offer, *, yes: bool) -> tuple[Measured, ...]:

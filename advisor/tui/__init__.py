@@ -7,6 +7,9 @@ __all__ = ["Launch", "run"]
 
 def run(launch: Launch) -> int:
     """Open the session and return the exit code when it is closed."""
-    from advisor.tui.app import AdvisorApp
+    from advisor.tui.terminal import typed_ahead
 
-    return AdvisorApp(launch).run() or 0
+    with typed_ahead():
+        from advisor.tui.app import AdvisorApp
+
+        return AdvisorApp(launch).run() or 0

@@ -2,12 +2,14 @@
 
 import traceback
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -17,7 +19,7 @@ from advisor.tui import themes
 from advisor.tui.keys import bind, keymap
 from advisor.tui.launch import Launch
 from advisor.tui.screens.chat import ChatScreen
-from advisor.tui.strings import STRINGS, tell
+from advisor.tui.strings import tell
 from advisor.tui.widgets.keybar import shown_bindings
 
 if TYPE_CHECKING:
@@ -72,9 +74,11 @@ class AdvisorApp(App[int]):
         self.chat = ChatScreen(launch)
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.theme = launch.theme if launch.theme in self.available_themes else themes.DEFAULT_DARK
         known, self._complaints = keymap(launch.keys, self.language)
         self.set_keymap(known)
+        self.theme = themes.DEFAULT_DARK
+        self._wear(launch.theme or themes.DEFAULT_DARK, self._complaints.append)
+        self._early: list[events.Key] | None = []
 
     def get_default_screen(self) -> Screen[None]:
         """The conversation."""
@@ -91,11 +95,33 @@ class AdvisorApp(App[int]):
     def on_mount(self) -> None:
         """Load the rest behind the first frame."""
         self.call_after_refresh(self._begin)
+        self.theme_changed_signal.subscribe(self, lambda theme: self._remember("theme", theme.name))
 
-    def _begin(self) -> None:
+    async def _begin(self) -> None:
         self.chat.begin()
         for text in self._complaints:
             self.notify(text, severity="warning", markup=False)
+        early, self._early = self._early or [], None
+        for key in early:
+            await super().on_event(key)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys that come before there is a line to take them wait for it."""
+        if isinstance(event, events.Key) and self._early is not None:
+            self._early.append(event)
+        else:
+            await super().on_event(event)
+
+    def _wear(self, name: str, complain: Callable[[str], object]) -> None:
+        """Change the colours; a name that is none changes nothing and is told."""
+        if name in self.available_themes:
+            self.theme = name
+        else:
+            complain(tell("theme.unknown", self.language, name=name, names=", ".join(self.available_themes)))
+
+    @work(thread=True, exclusive=True, group="remember", exit_on_error=False)
+    def _remember(self, name: str, value: str) -> None:
+        self.launch.remember(name, value)
 
     @property
     def session(self) -> "Session | None":
@@ -119,7 +145,8 @@ class AdvisorApp(App[int]):
             return
         lines = [(item.usage, item.help.in_language(self.language)) for item in load_all().values()]
         bindings = shown_bindings(self.screen, every=True)
-        self.push_screen(HelpScreen(bindings, lines if self.screen is self.chat else (), self.language))
+        shown = lines if self.screen is self.chat else ()
+        self.push_screen(HelpScreen(bindings, shown, self.launch.config, self.language))
 
     def action_attach(self) -> None:
         """Choose files."""
@@ -176,8 +203,8 @@ class AdvisorApp(App[int]):
             return
 
         def chosen(which: str | None) -> None:
-            if which and self.chat.conversation is not None and self.session is not None:
-                self.chat.conversation.resume_session(self.session, which)
+            if which and self.chat.conversation is not None:
+                self.chat.conversation.resume(which)
 
         while len(self.screen_stack) > 1:
             self.pop_screen()
@@ -194,6 +221,7 @@ class AdvisorApp(App[int]):
     async def speak(self, language: Language) -> None:
         """The language of the screen and of the answers to come."""
         self.language = language
+        self._remember("lang", language)
         while len(self.screen_stack) > 1:
             self.pop_screen()
         await self.chat.speak(language)
@@ -201,9 +229,13 @@ class AdvisorApp(App[int]):
     async def on_command_done(self, message: "CommandDone") -> None:
         """Open what a command asks for."""
         outcome = message.outcome
+        if outcome.show == "theme" and outcome.subject:
+            self._wear(outcome.subject, partial(self.notify, severity="error", markup=False))
+            return
         shows: dict[str, Callable[[], object]] = {
             "entry": lambda: self.action_knowledge(outcome.subject),
             "sessions": lambda: self.action_sessions(outcome.subject),
+            "theme": self.action_change_theme,
             "help": self.action_help,
             "quit": self.exit,
         }
@@ -211,6 +243,8 @@ class AdvisorApp(App[int]):
             shows[outcome.show]()
         elif outcome.subject in ("en", "zh") and not outcome.show:
             await self.speak("zh" if outcome.subject == "zh" else "en")
+        elif outcome.subject == "auto":
+            self._remember("lang", "auto")
 
     def on_files_screen_wanted(self, message: "FilesScreen.Wanted") -> None:
         """What the screen of the files wants done."""
@@ -227,14 +261,20 @@ class AdvisorApp(App[int]):
             "detach": lambda: session.detach(spot.file),
         }
         if self.chat.conversation is not None:
-            self.chat.conversation.change(acts[message.what], spot.file, "")
+            self.chat.conversation.change(acts[message.what])
+
+    def action_command_palette(self) -> None:
+        """All commands in one list."""
+        if not isinstance(self.screen, CommandPalette):
+            placeholder = tell("palette", self.language)
+            self.push_screen(CommandPalette(placeholder=placeholder, id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """What the command palette offers, in the language of the screen."""
         actions = {"theme": "change_theme"}
         for name in OFFERED:
             label = tell(f"key.{name}", self.language)
-            about = tell(f"about.{name}", self.language) if f"about.{name}" in STRINGS else ""
+            about = f"{tell(f'about.{name}', self.language)}  ({self.get_key_display(bind(name))})"
             action = actions.get(name, name)
             yield SystemCommand(label, about, lambda action=action: self.run_worker(self._act(action)))
 
@@ -270,4 +310,4 @@ class AdvisorApp(App[int]):
             said = tell("fault", self.language, what=type(event.worker.error).__name__, path=path or "")
             self.notify(said, severity="error", timeout=20, markup=False)
             if self.chat.conversation is not None:
-                await self.chat.conversation.recover()
+                await self.chat.conversation.recover(event.worker.group)

@@ -4,18 +4,20 @@ All that the session does in the background arrives here as messages and changes
 else does. It is imported and mounted after the first paint, since it needs numpy and the core.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
 from advisor.errors import AdvisorError
-from advisor.history import Turn
+from advisor.history import Change, Turn, Turns
 from advisor.language import Language
-from advisor.model import Run
+from advisor.model import Diagnosis, Run
+from advisor.report.style import Meaning
 from advisor.session import Session, Update
 from advisor.tui import messages
 from advisor.tui.strings import tell
@@ -23,7 +25,7 @@ from advisor.tui.widgets.offer import OfferedQuestion
 from advisor.tui.widgets.side import Side
 from advisor.tui.widgets.transcript import Transcript
 from advisor.tui.widgets.turn import LiveView, Note, TurnView, Waiting
-from advisor.tui.work import ANSWER, Working
+from advisor.tui.work import Working
 
 NAMES_SHOWN = 12
 STAGES = {"keeping": "thinking", "reading": "reading-files", "answering": "thinking"}
@@ -31,16 +33,16 @@ WATCH = 1.0  # seconds between two looks at the followed files
 
 
 class Conversation(Working):
-    """The session on the screen. `idle` says whether nothing is being read, answered or waiting."""
+    """The session on the screen. It does one thing at a time; what is wanted meanwhile waits."""
 
     def __init__(self, session: Session, language: Language) -> None:
         super().__init__(id="conversation")
         self.session = session
         self.language = language
+        self._spoken = session.language
         self._to_attach: list[str] = []
         self._to_ask: list[str] = []
-        self._asking = ""
-        self._attaching = False
+        self._doing: messages.Doing = ""
 
     def compose(self) -> ComposeResult:
         """What was said and, below it, what is offered; the curves at the right."""
@@ -57,7 +59,7 @@ class Conversation(Working):
     @property
     def idle(self) -> bool:
         """Whether nothing is being read, answered or waiting for its turn."""
-        return not (self._asking or self._attaching or self._to_ask or self._to_attach)
+        return not (self._doing or self._to_ask or self._to_attach or self.session.stale)
 
     @property
     def transcript(self) -> Transcript:
@@ -67,7 +69,7 @@ class Conversation(Working):
     @property
     def offers(self) -> bool:
         """Whether a measurement is offered that yes or no answers."""
-        return self.session.offer is not None and not self._asking
+        return self._doing != "asking" and self.session.offer is not None
 
     def runs(self) -> list[Run]:
         """The runs of the files, else those that the newest answer was made from."""
@@ -88,26 +90,41 @@ class Conversation(Working):
         self._to_attach += paths
         self._go_on()
 
+    def resume(self, which: str) -> None:
+        """Go on with an earlier conversation; what waits, waits for it."""
+        self._doing = "restoring"
+        self.resume_session(self.session, which)
+
     def stop(self) -> bool:
         """Stop the question that is being answered; False if none is."""
-        if self._asking:
-            self.workers.cancel_group(self, ANSWER)
-        return bool(self._asking)
+        if self._doing == "asking":
+            self.workers.cancel_group(self, self._doing)
+        return self._doing == "asking"
 
     def _go_on(self) -> None:
-        """Start what can be started: all files first, then one question at a time."""
+        """Begin the next of what waits: files, then questions, then the answer that other files call for."""
+        if self._doing:
+            return
         if self._to_attach:
             paths, self._to_attach = self._to_attach, []
-            self._attaching = True
+            self._doing = "attaching"
             self.attach_files(self.session, paths)
-        if self._to_ask and not self._asking and not self._attaching:
-            self._asking = self._to_ask.pop(0)
-            self.call_later(self._begin_turn, self._asking)
+        elif self._to_ask:
+            self._doing = "asking"
+            self.call_later(self._begin_turn, self._to_ask.pop(0))
+        elif self.session.stale:
+            self._doing = "renewing"
+            self.renew_answer(self.session)
+
+    def _done(self) -> None:
+        self._doing = ""
+        self.draw()
+        self._go_on()
 
     async def _begin_turn(self, text: str) -> None:
         turn = Turn(len(self.session.turns) + 1, text, datetime.now(UTC))
         await self.query_one("#offer").remove_children()
-        await self.transcript.add(partial(TurnView, turn, self.language, waiting=True))
+        await self.transcript.add(partial(self._turn_view, turn, waiting=True))
         self.transcript.scroll_end(animate=False)
         self.post_message(messages.Redrawn())
         self.answer(self.session, text)
@@ -119,10 +136,15 @@ class Conversation(Working):
 
     async def speak(self, language: Language) -> None:
         """Change the language; answers are told anew in it."""
-        self.language = self.transcript.language = language
+        self.language = self.transcript.language = self._spoken = language
         self.query_one(Side).translate(language)
-        self.change(lambda: self.session.set_language(language), "", "")
+        self.change(lambda: self.session.set_language(language))
         await self.transcript.rebuild()
+
+    def skip_offer(self) -> None:
+        """Another measurement instead of the one that is offered."""
+        self.session.skip_offer()
+        self.draw()
 
     # What the workers tell.
 
@@ -134,21 +156,27 @@ class Conversation(Working):
     async def on_answered(self, message: messages.Answered) -> None:
         """Put the answer where the waiting line stands; the prompt keeps its cursor."""
         await self._settle(message.turn)
+        self._done()
 
     async def on_stopped(self) -> None:
         """A question without an answer."""
         await self._settle(self.session.turns[-1])
+        self._done()
 
     async def on_failed(self, message: messages.Failed) -> None:
-        """Say what was seen, what is needed and what to do."""
-        await self._end_waiting(message.what)
+        """Say what was seen, what is needed and what to do; a path that failed may be one of several."""
         await self.say(partial(Note, told(message.error), "bad"))
+        if message.doing != "attaching":
+            await self.recover(message.doing)
 
-    async def recover(self) -> None:
-        """A worker ended by a fault of the program: nothing waits for it any more."""
-        await self._end_waiting(self._asking)
-        self._attaching = False
-        self._go_on()
+    async def recover(self, doing: str) -> None:
+        """This ended without a result: what was asked stays without an answer, and nothing waits any more."""
+        if not doing or doing != self._doing:
+            return
+        for view in self.query(TurnView):
+            if view.waiting:
+                await self._settle(view.turn)
+        self._done()
 
     async def on_file_attached(self, message: messages.FileAttached) -> None:
         """Say what it was read as."""
@@ -161,38 +189,48 @@ class Conversation(Working):
         await self.say(partial(Note, f"{said}: {listed}", "good"))
 
     def on_all_attached(self) -> None:
-        """Questions have waited for the files; without a question the numbers speak for themselves."""
-        self._attaching = False
-        self._go_on()
-        if not self._asking and not self.session.turns and self.session.attached:
-            self.diagnose_files(self.session)
+        """Questions have waited for the files."""
+        self._done()
 
-    async def on_diagnosed(self, message: messages.Diagnosed) -> None:
-        """Show what the numbers say."""
-        await self._live(partial(LiveView, tell("numbers", self.language), "dim", message.diagnosis))
+    async def on_renewed(self, message: messages.Renewed) -> None:
+        """Show the answer that other files have called for."""
+        if message.answer is not None:
+            diagnosis, moved = message.answer
+            await self._live(partial(self._live_view, self._renewed(), "dim", diagnosis, moved), follow=True)
+        self._done()
+
+    def _renewed(self) -> str:
+        names = [item.name for item in self.session.attached]
+        if not self.session.turns.answered():
+            return tell("numbers", self.language)
+        key = "renewed" if names else "renewed.alone"
+        return tell(key, self.language, names=", ".join(names[:NAMES_SHOWN]))
 
     async def on_updated(self, message: messages.Updated) -> None:
         """A followed file has grown: the last live answer gives its place to the new one."""
         fresh = [update for update in message.updates if update.diagnosis is not None]
         for update in message.updates:
             if update.diagnosis is None:
-                await self.say(partial(Note, f"{update.name}: {told(update.error)}", "bad"))
+                await self.say(partial(Note, f"{update.name}: {told(update.error)}", "bad"), follow=False)
         if fresh and fresh[-1].diagnosis is not None:
             title = "\n".join(self._grown(update) for update in fresh)
-            await self._live(partial(LiveView, title, "good", fresh[-1].diagnosis, fresh[-1].changes))
+            made = partial(self._live_view, title, "good", fresh[-1].diagnosis, fresh[-1].changes)
+            await self._live(made, follow=False)
+        self.draw()
 
     def _grown(self, update: Update) -> str:
         return tell("grown", self.language, name=update.name, before=update.before, after=update.after)
 
-    async def on_changed(self, message: messages.Changed) -> None:
+    def on_changed(self) -> None:
         """Draw what the session holds now."""
-        if message.said:
-            await self.say(partial(Note, message.said, "good"))
         self.draw()
+        self._go_on()
 
     async def on_command_done(self, message: messages.CommandDone) -> None:
         """Say what a command did; what it asks to be opened is the app's to open."""
-        await self.on_changed(messages.Changed(message.outcome.say.in_language(self.language)))
+        if said := message.outcome.say.in_language(self.language):
+            await self.say(partial(Note, said, "good"))
+        self.on_changed()
 
     async def on_restarted(self) -> None:
         """An empty conversation."""
@@ -201,44 +239,51 @@ class Conversation(Working):
 
     async def on_resumed(self, message: messages.Resumed) -> None:
         """Show an earlier conversation as it was."""
-        turns = [partial(TurnView, turn, self.language) for turn in message.conversation.turns]
+        self._spoken = self.session.language
+        turns = self.session.turns
+        views = [partial(self._kept_view, turns, at) for at in range(len(turns))]
         lost = [partial(Note, text.in_language(self.language), "warn") for text in message.lost]
-        await self.transcript.fill([*turns, *lost])
-        self.draw()
+        await self.transcript.fill([*views, *lost])
+        self._done()
 
     # How it is shown.
 
-    async def say(self, make: Callable[[], Widget]) -> None:
-        """A note at the end; the view follows only if it was at the end."""
-        at_end = self.transcript.is_vertical_scroll_end
-        await self.transcript.add(make)
-        if at_end:
-            self.transcript.scroll_end(animate=False)
-        self.draw()
+    def _turn_view(self, turn: Turn, *, waiting: bool = False) -> TurnView:
+        if turn.diagnosis is not None:
+            turn = replace(turn, diagnosis=self._told(turn.diagnosis))
+        return TurnView(turn, self.language, waiting=waiting)
+
+    def _kept_view(self, turns: Turns, at: int) -> TurnView:
+        """A turn of an earlier conversation, opened when it comes into the window."""
+        return self._turn_view(turns[at])
+
+    def _live_view(
+        self, title: str, meaning: Meaning, diagnosis: Diagnosis, moved: Sequence[Change]
+    ) -> LiveView:
+        return LiveView(title, meaning, self._told(diagnosis), moved)
+
+    def _told(self, diagnosis: Diagnosis) -> Diagnosis:
+        """An answer in the language that was chosen since; every text of it is there in both."""
+        return diagnosis if self._spoken == "auto" else replace(diagnosis, language=self._spoken)
+
+    async def say(self, make: Callable[[], Widget], *, follow: bool = True) -> None:
+        """A note at the end, in sight if it answers what the user did."""
+        view = await self.transcript.add(make)
+        if follow:
+            self.call_after_refresh(view.scroll_visible, animate=False)
 
     async def _settle(self, turn: Turn) -> None:
         """The question has become what it will stay."""
-        self._asking = ""
-        view = await self.transcript.replace_waiting(partial(TurnView, turn, self.language))
+        view = await self.transcript.replace_waiting(partial(self._turn_view, turn))
         if view is not None:
             self.call_after_refresh(view.scroll_visible, top=True, animate=False)
-        self.draw()
-        self._go_on()
 
-    async def _end_waiting(self, text: str) -> None:
-        """The question that failed stays without an answer."""
-        waiting = [view for view in self.query(TurnView) if view.waiting]
-        if text and text == self._asking and waiting:
-            await self._settle(waiting[-1].turn)
-
-    async def _live(self, make: "partial[LiveView]") -> None:
-        """An answer that nobody asked for: in the place of the last one of its kind, never stealing the view."""
-        at_end = self.transcript.is_vertical_scroll_end
+    async def _live(self, make: "partial[LiveView]", *, follow: bool) -> None:
+        """An answer that nobody asked for: in the place of the last one of its kind."""
         if not await self.transcript.replace_live(make):
             view = await self.transcript.add(make)
-            if at_end:
+            if follow:
                 self.call_after_refresh(view.scroll_visible, top=True, animate=False)
-        self.draw()
 
     def draw(self) -> None:
         """Curves and the offered question, as the session has them."""
@@ -251,7 +296,7 @@ class Conversation(Working):
         await box.remove_children()
         offer = self.session.offer
         if offer is not None and self.offers:
-            await box.mount(OfferedQuestion(offer, self.session.advisor.knowledge, self.language))
+            await box.mount(OfferedQuestion(offer, len(self.session.offers), self.language))
         self.screen.refresh_bindings()
 
 

@@ -19,6 +19,8 @@ class Launch:
     resume: the id of an earlier conversation to go on with, "" for a new one.
     interface: the language of the screen; answers follow their questions.
     theme: a theme's name, "" for the default. keys: names of `keys.KEYS` to keys.
+    config: where config.toml lies, for the help.
+    remember: called in a worker with "theme" or "lang" and what the user has chosen for it.
     """
 
     make_session: "Callable[[], Session]"
@@ -28,3 +30,5 @@ class Launch:
     interface: Language = "en"
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
+    config: str = "config.toml"
+    remember: Callable[[str, str], object] = lambda _name, _value: None

@@ -1,13 +1,17 @@
 """What workers tell the screens. A worker only posts these; all state is changed where they arrive."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from textual.message import Message
 
-from advisor.history import Conversation, Turn
+from advisor.history import Change, Conversation, Turn
 from advisor.model import Diagnosis, Text
 from advisor.session import Attached, Update
 from advisor.session.commands import Outcome
+
+# What the conversation is busy with, and the names of the groups of workers that do it.
+Doing = Literal["", "restoring", "attaching", "asking", "renewing"]
 
 
 @dataclass
@@ -36,10 +40,10 @@ class FileAttached(Message):
 
 
 @dataclass
-class Diagnosed(Message):
-    """What the numbers say by themselves."""
+class Renewed(Message):
+    """The last question has been answered again, or the numbers by themselves; None where there is nothing to say."""
 
-    diagnosis: Diagnosis
+    answer: tuple[Diagnosis, tuple[Change, ...]] | None
 
 
 @dataclass
@@ -59,10 +63,10 @@ class AllAttached(Message):
 
 @dataclass
 class Failed(Message):
-    """Something that the user asked for could not be done; `what` is the question or path."""
+    """Something that the user asked for could not be done; `doing`: what the conversation was busy with for it."""
 
-    what: str
     error: Exception
+    doing: Doing = ""
 
 
 class Stopped(Message):
@@ -76,11 +80,8 @@ class Updated(Message):
     updates: tuple[Update, ...]
 
 
-@dataclass
 class Changed(Message):
-    """The session is no longer as it was (roles, files, language): draw it again. `said`: what was done."""
-
-    said: str = ""
+    """The session is no longer as it was (roles, files, language): draw it again."""
 
 
 @dataclass

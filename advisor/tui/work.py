@@ -15,9 +15,9 @@ from advisor.tui.messages import (
     Answered,
     Changed,
     CommandDone,
-    Diagnosed,
     Failed,
     FileAttached,
+    Renewed,
     Restarted,
     Resumed,
     Stage,
@@ -25,13 +25,11 @@ from advisor.tui.messages import (
     Updated,
 )
 
-ANSWER = "answer"
-
 
 class Working(Widget):
     """The workers of the conversation."""
 
-    @work(thread=True, group=ANSWER, exit_on_error=False)
+    @work(thread=True, group="asking", exit_on_error=False)
     def answer(self, session: Session, text: str) -> None:
         """Ask the session."""
         worker = get_current_worker()
@@ -46,25 +44,25 @@ class Working(Widget):
         except Cancelled:
             self.post_message(Stopped())
         except AdvisorError as error:
-            self.post_message(Failed(text, error))
+            self.post_message(Failed(error, "asking"))
 
-    @work(thread=True, group="attach", exit_on_error=False)
+    @work(thread=True, group="attaching", exit_on_error=False)
     def attach_files(self, session: Session, paths: Sequence[str]) -> None:
         """Read files one after the other; one that cannot be read does not stop the rest."""
         for path in paths:
             try:
                 self.post_message(FileAttached(session.attach(path)))
             except AdvisorError as error:
-                self.post_message(Failed(path, error))
+                self.post_message(Failed(error, "attaching"))
         self.post_message(AllAttached())
 
-    @work(thread=True, group=ANSWER, exit_on_error=False)
-    def diagnose_files(self, session: Session) -> None:
-        """What the numbers say by themselves."""
+    @work(thread=True, group="renewing", exit_on_error=False)
+    def renew_answer(self, session: Session) -> None:
+        """The last question again, with the files as they are attached now."""
         try:
-            self.post_message(Diagnosed(session.diagnose()))
+            self.post_message(Renewed(session.renew()))
         except AdvisorError as error:
-            self.post_message(Failed("", error))
+            self.post_message(Failed(error, "renewing"))
 
     @work(thread=True, group="command", exit_on_error=False)
     def run_command(self, session: Session, line: str) -> None:
@@ -72,7 +70,7 @@ class Working(Widget):
         try:
             self.post_message(CommandDone(commands.run(session, line)))
         except AdvisorError as error:
-            self.post_message(Failed("", error))
+            self.post_message(Failed(error))
 
     @work(thread=True, exclusive=True, group="start", exit_on_error=False)
     def restart_session(self, session: Session) -> None:
@@ -86,18 +84,18 @@ class Working(Widget):
         try:
             self.post_message(Updated(session.refresh()))
         except AdvisorError as error:
-            self.post_message(Failed("", error))
+            self.post_message(Failed(error))
 
     @work(thread=True, group="change", exit_on_error=False)
-    def change(self, act: Callable[[], object], what: str, said: str) -> None:
+    def change(self, act: Callable[[], object]) -> None:
         """Do something to the session that reads or writes files, then tell."""
         try:
             act()
-            self.post_message(Changed(said))
+            self.post_message(Changed())
         except AdvisorError as error:
-            self.post_message(Failed(what, error))
+            self.post_message(Failed(error))
 
-    @work(thread=True, exclusive=True, group="start", exit_on_error=False)
+    @work(thread=True, group="restoring", exit_on_error=False)
     def resume_session(self, session: Session, which: str) -> None:
         """Go on with an earlier conversation."""
         history = session.history
@@ -106,4 +104,4 @@ class Working(Widget):
                 conversation = history.load(history.find(which))
                 self.post_message(Resumed(conversation, session.resume(conversation)))
         except AdvisorError as error:
-            self.post_message(Failed("", error))
+            self.post_message(Failed(error, "restoring"))

@@ -5,8 +5,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -100,6 +103,46 @@ def test_the_same_conversation_open_twice_keeps_both_sides(path, oracle):
 def test_conversations_are_private(path):
     History(path).close()
     assert path.stat().st_mode & 0o077 == 0
+
+
+@contextmanager
+def nobody():
+    """Root may write anywhere: look as somebody else."""
+    root = os.geteuid() == 0
+    if root:
+        os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        if root:
+            os.setresuid(0, 0, 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "setresuid"), reason="rights of Linux")
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_history_that_may_not_be_written_can_be_listed_and_searched(oracle, closed):
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "history.sqlite"
+        history = History(path)
+        Session(oracle, history=history).ask("loss is nan")
+        if closed:
+            history.close()
+        for item in (*path.parent.iterdir(), path.parent):
+            item.chmod(0o555 if item.is_dir() else 0o444)
+        with nobody():
+            later = History(path)
+            assert "cannot be written" in later.unwritable
+            assert [item.first for item in later.recent()] == ["loss is nan"]
+            assert [item.first for item in later.search("nan")] == ["loss is nan"]
+            session = Session(oracle, history=later)
+            assert "cannot be written" in session.unsaved, "before anything is asked"
+            session.resume(later.load(later.recent()[0].id))
+            assert session.ask("val loss is flat too").diagnosis.context
+            with pytest.raises(HistoryError, match="cannot be written"):
+                later.delete(session.id)
+            later.close()
+        history.close()
+        path.parent.chmod(0o755)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -228,7 +271,7 @@ def test_a_migration_that_fails_leaves_the_old_format(path, monkeypatch):
 
 def test_passages_written_without_the_index_are_found_later(path, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("advisor.history.search.open_index", lambda _: False)
+        patch.setattr("advisor.history.search.open_index", lambda _, **_k: False)
         history = History(path)
         history.add_question(history.begin(), "验证集损失不下降", NOW)
         history.close()

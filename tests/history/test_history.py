@@ -6,7 +6,7 @@ import pytest
 
 from advisor import Advisor
 from advisor.errors import HistoryError, UsageError
-from advisor.history import History, Turn
+from advisor.history import History, Turn, codec
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -119,3 +119,21 @@ def test_a_damaged_file_is_told_with_its_cure(tmp_path):
     with pytest.raises(HistoryError, match="damaged") as caught:
         History(path)
     assert str(path) in caught.value.cure
+
+
+def test_answers_are_opened_when_they_are_looked_at(history, diagnosis, monkeypatch):
+    which = history.begin()
+    for number in range(60):
+        place = history.add_question(which, f"question {number}", NOW)
+        history.add_answer(which, Turn(place, "", NOW, diagnosis))
+    opened = []
+    monkeypatch.setattr(
+        "advisor.history.turns.decode", lambda body: opened.append(body) or codec.decode(body)
+    )
+    turns = history.load(which).turns
+    assert turns.answered()[-1] == "question 59"
+    assert turns.latest().question == "question 59"
+    assert len(opened) == 1
+    assert [turn.place for turn in turns[10:12]] == [11, 12]
+    assert turns[10].report() == turns[11].report()
+    assert len(opened) == 3

@@ -185,6 +185,55 @@ def test_what_was_said_can_be_resumed(oracle, history):
     assert len(history.load(session.id).turns) == 3
 
 
+def test_what_was_measured_is_known_after_resuming(oracle, history):
+    session = Session(oracle, history=history)
+    session.ask("loss stuck at 0.69")
+    offer = session.offer
+    session.ask("no")
+    later = Session(oracle, history=history)
+    later.resume(history.load(session.id))
+    turn = later.ask("val loss is flat too")
+    told = [
+        item for finding in turn.diagnosis.findings for item in finding.evidence if item.check == "measured"
+    ]
+    assert told
+    assert offer.do not in [step.do for step in turn.diagnosis.next], "it is not asked again"
+
+
+def test_other_files_call_for_another_answer(session):
+    session.ask("val loss rises")
+    assert not session.stale
+    session.attach(OVERFIT)
+    assert session.stale
+    diagnosis, moved = session.renew()
+    assert not session.stale
+    assert diagnosis.findings[0].verdict == "supported"
+    assert moved
+    assert len(session.turns) == 1
+    session.set_role("accuracy", "val_accuracy")
+    assert session.stale
+
+
+def test_numbers_alone_speak_the_language_of_the_screen(oracle):
+    session = Session(oracle, locale="zh")
+    assert session.renew() is None
+    session.attach(OVERFIT)
+    diagnosis, moved = session.renew()
+    assert diagnosis.language == "zh"
+    assert moved == ()
+    assert session.ask("val loss rises").diagnosis.language == "en"
+
+
+def test_a_measurement_that_cannot_be_made_gives_way_to_the_next(session):
+    session.ask("loss stuck at 0.69")
+    assert len(session.offers) > 1
+    session.skip_offer()
+    assert session.offer == session.offers[1]
+    session.ask("no")
+    assert "not to" in session.turns[1].understood.en
+    assert session.turns[1].understood.en.startswith(f"taken as: {session.turns[0].diagnosis.next[1].do.en}")
+
+
 def test_a_file_that_is_gone_on_resuming_is_told(oracle, history, tmp_path, root):
     path = tmp_path / "gone.csv"
     path.write_text((root / OVERFIT).read_text())

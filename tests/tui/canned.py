@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from advisor.knowledge import Knowledge
+from advisor.language import Text
 from advisor.session import Session
 from advisor.tui import Launch
 from advisor.tui.app import AdvisorApp
@@ -25,6 +26,12 @@ ANSWERS = {"stuck": examples.sick, "refuted": examples.refuted, "healthy": examp
     "pizza": examples.outside,
 }
 
+TITLES = (
+    Text("The gradient vanishes", "梯度消失"),
+    Text("Labels do not match the inputs", "标签与输入对不上"),
+)
+HINT = Text("A vanishing gradient is below 1e-7 from the start.", "梯度消失时，范数一开始就低于 1e-7。")
+
 
 class CannedAdvisor:
     """Stands for `Advisor`: answers at once, or when `gate` opens."""
@@ -38,7 +45,8 @@ class CannedAdvisor:
     def ask(self, question, attachments=(), **_):
         self.gate.wait(10)
         made = ANSWERS.get(question.split()[0], examples.sick)(self.language)
-        return replace(made, question=question, attachments=(*attachments, *made.attachments)[:1])
+        steps = tuple(replace(step, titles=TITLES, hint=HINT) for step in made.next)
+        return replace(made, question=question, attachments=(*attachments, *made.attachments)[:1], next=steps)
 
     def diagnose(self, attachments, **_):
         self.gate.wait(10)

@@ -6,10 +6,12 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from advisor.cli.settings import add_settings, parse_roles, resolve, stored_keys
+from advisor.cli.remembered import recall, remember
+from advisor.cli.settings import add_settings, config_path, parse_roles, resolve, stored_keys
 from advisor.errors import HistoryError, UsageError
 
 if TYPE_CHECKING:
+    from advisor.language import Language
     from advisor.session import Session
 
 LAST = "last"
@@ -23,7 +25,7 @@ def main(argv: list[str]) -> int:
         UsageError: there is no terminal, or an option is wrong; told before the screen is taken over.
         HistoryError: --resume, and the history cannot be read.
     """
-    args = resolve(parser().parse_args(argv))
+    args = resolve(parser().parse_args(argv), recall())
     _need_terminal()
     roles, keys = parse_roles(args.role), stored_keys()
     resume = _resumed(args.resume) if args.resume else ""
@@ -33,15 +35,18 @@ def main(argv: list[str]) -> int:
     from advisor.language import locale_language
     from advisor.tui import Launch, run
 
+    interface = locale_language() if args.lang == "auto" else args.lang
     return run(
         Launch(
-            make_session=_maker(args, roles),
+            make_session=_maker(args, roles, interface),
             question=args.question or "",
             attach=tuple(args.attach),
             resume=resume,
-            interface=locale_language() if args.lang == "auto" else args.lang,
+            interface=interface,
             theme=args.theme,
             keys=keys,
+            config=str(config_path()),
+            remember=remember,
         )
     )
 
@@ -90,7 +95,7 @@ def _resumed(which: str) -> str:
         history.close()
 
 
-def _maker(args: argparse.Namespace, roles: dict[str, str]) -> "Callable[[], Session]":
+def _maker(args: argparse.Namespace, roles: dict[str, str], locale: "Language") -> "Callable[[], Session]":
     """What the screen calls, in a worker, once it has been drawn."""
 
     def make() -> "Session":
@@ -109,6 +114,7 @@ def _maker(args: argparse.Namespace, roles: dict[str, str]) -> "Callable[[], Ses
             advisor,
             history=history,
             language=args.lang,
+            locale=locale,
             top=args.top,
             baseline=args.baseline,
             roles=roles,

@@ -34,7 +34,7 @@ class ChartScreen(Panel[None]):
         bind("cursor-first", "edge(False)", show=False),
         bind("cursor-last", "edge(True)", show=False),
         bind("zoom-in", f"zoom({ZOOM})"),
-        bind("zoom-out", f"zoom({1 / ZOOM})"),
+        bind("zoom-out", f"zoom({1 / ZOOM})", show=False),
         bind("zoom-all"),
         bind("log-scale"),
         bind("smooth"),

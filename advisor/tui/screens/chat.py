@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from advisor.tui.widgets.offer import OfferedQuestion
 
 COPIED_WIDTH = 80
+SHORT = 2.0  # seconds that a notice stands which is soon out of date
 
 
 class SessionReady(Message):
@@ -99,7 +100,7 @@ class ChatScreen(Screen[None]):
         await self.query_one("#middle").mount(conversation)
         self.conversation = conversation
         if self._launch.resume:
-            conversation.resume_session(message.session, self._launch.resume)
+            conversation.resume(self._launch.resume)
         conversation.attach(*self._to_attach)
         for text in self._to_send:
             self.send(text)
@@ -126,7 +127,8 @@ class ChatScreen(Screen[None]):
         talking = not conversation.transcript.empty
         conversation.display = talking
         self.query_one(Welcome).display = not talking
-        first = session.turns[0].question if session.turns else ""
+        self.query_one(Prompt).placeholder = tell("prompt.more" if talking else "prompt", self.language)
+        first = session.turns.items[0].question if session.turns else ""
         self.query_one(TopBar).show(session.attached, first, session.unsaved)
         for screen in self.app.screen_stack:
             changed = getattr(screen, "session_changed", None)
@@ -155,15 +157,17 @@ class ChatScreen(Screen[None]):
 
     def on_resumed(self, message: "Resumed") -> None:
         """The arrow keys bring its questions back too."""
-        for turn in message.conversation.turns:
-            self.query_one(Prompt).remember(turn.question)
+        from advisor.history import Turns
+
+        for item in Turns(message.conversation.turns).items:
+            self.query_one(Prompt).remember(item.question)
 
     def send(self, text: str) -> None:
         """Do what a line asks for, or keep it until the session is there."""
         conversation = self.conversation
         if conversation is None:
             self._to_send.append(text)
-            self.notify(tell("starting", self.language), markup=False)
+            self.notify(tell("starting", self.language), timeout=SHORT, markup=False)
             return
         from advisor.session import commands
 
@@ -203,6 +207,8 @@ class ChatScreen(Screen[None]):
         """Yes and no are keys only while a question is offered."""
         if action in ("yes", "no"):
             return self.conversation is not None and self.conversation.offers
+        if action == "another":
+            return self.conversation is not None and len(self.conversation.session.offers) > 1
         return True
 
     def action_yes(self) -> None:
@@ -212,6 +218,17 @@ class ChatScreen(Screen[None]):
     def action_no(self) -> None:
         """The measurement that is offered did not come out so."""
         self._answer_offer("no")
+
+    def action_another(self) -> None:
+        """The measurement cannot be made: offer the next one."""
+        if self.conversation is not None:
+            self.conversation.skip_offer()
+
+    def action_page(self, way: int) -> None:
+        """Scroll the conversation by a page without leaving the line."""
+        if self.conversation is not None:
+            transcript = self.conversation.transcript
+            (transcript.scroll_page_down if way > 0 else transcript.scroll_page_up)(animate=False)
 
     def _answer_offer(self, word: str) -> None:
         if self.conversation is not None and self.conversation.offers:

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from advisor.model import Language, Run, Series
 from advisor.parsing import ROLES
-from advisor.report.layout import cells, elide, pad
+from advisor.report.layout import elide, pad
 from advisor.report.plot import sparkline
 from advisor.report.text import problem_line, problems_of
 from advisor.report.words import counted, figure, say
@@ -27,7 +27,10 @@ from advisor.tui.strings import tell
 
 RUNS_SHOWN = 20
 PROBLEMS_SHOWN = 50
-NAME, ROLE, FIGURE, COURSE = 24, 15, 10, 14
+# Cells: name, role and course on a narrow and on a wide screen; two figures; a count; between them.
+NARROW, BROAD = (20, 14, 10), (22, 15, 14)
+WIDE = 110
+ENDS, POINTS, GAP = 22, 7, 2
 
 
 class Spot(NamedTuple):
@@ -36,6 +39,58 @@ class Spot(NamedTuple):
     file: str
     column: str = ""
     role: str = ""
+
+
+class Columns:
+    """How wide the columns of the list are; those at the right are left out where there is no room."""
+
+    def __init__(self, width: int) -> None:
+        name, role, course = NARROW if width < WIDE else BROAD
+        wanted = (
+            ("column", name),
+            ("role", role),
+            ("course", course),
+            ("ends", ENDS),
+            ("span", ENDS),
+            ("points", POINTS),
+        )
+        room = width - 2 * GAP
+        self.widths: dict[str, int] = {}
+        for key, cells_wanted in wanted:
+            room -= cells_wanted + GAP
+            if room < 0:
+                break
+            self.widths[key] = cells_wanted
+
+    def heading(self, language: Language) -> Content:
+        """Their names."""
+        cells_of = (pad(tell(f"files.{key}", language), width) for key, width in self.widths.items())
+        return Content("  " + "  ".join(cells_of))
+
+    def line(self, series: Series) -> Content:
+        """A series in them."""
+        values = series.values
+        finite = values[np.isfinite(values)]
+        texts = {
+            "column": (series.name, ""),
+            "role": (series.role, "$curve-first" if series.role != "other" else "$muted"),
+            "course": (sparkline(values, self.widths.get("course", 1), UNICODE), "$curve-first"),
+            "ends": (
+                f"{figure(float(values[0]))} → {figure(float(values[-1]))}" if values.size else "",
+                "$figure",
+            ),
+            "span": (
+                f"{figure(float(finite.min()))} … {figure(float(finite.max()))}" if finite.size else "",
+                "$muted",
+            ),
+            "points": (f"{values.size:,}", "$muted"),
+        }
+        return Content.assemble(
+            *(
+                (pad(f"  {elide(texts[key][0], width, UNICODE)}", width + 2), texts[key][1])
+                for key, width in self.widths.items()
+            )
+        )
 
 
 class FilesScreen(Panel[None]):
@@ -63,6 +118,7 @@ class FilesScreen(Panel[None]):
 
     def body(self) -> ComposeResult:
         """One list; why a series has its role, and the file's oddities, below it."""
+        yield Static(id="columns")
         yield OptionList(id="series", markup=False)
         with VerticalScroll(id="why", can_focus=False):
             yield Static(id="reason")
@@ -85,14 +141,16 @@ class FilesScreen(Panel[None]):
         series = self.query_one("#series", OptionList)
         at = series.highlighted
         self._spots = {}
-        series.set_options(self._options())
+        columns = Columns(self.size.width)
+        self.query_one("#columns", Static).update(columns.heading(self.language) if attached else "")
+        series.set_options(self._options(columns))
         if series.option_count:
             series.highlighted = min(at or 0, series.option_count - 1)
         if not attached:
             key = self.app.get_key_display(bind("attach"))
             self.query_one("#reason", Static).update(plain(tell("files.none", self.language, key=key)))
 
-    def _options(self) -> Iterator[Option]:
+    def _options(self, columns: Columns) -> Iterator[Option]:
         for item in self._attached:
             yield self._option(_file_line(item, self.language), Spot(item.name))
             if item.read is None:
@@ -103,13 +161,10 @@ class FilesScreen(Panel[None]):
                         Content.assemble(("  " + elide(run.name, 60, UNICODE), "bold")), Spot(item.name)
                     )
                 for series in run.series.values():
-                    yield self._option(
-                        _series_line(series, self.size.width), Spot(item.name, series.name, series.role)
-                    )
+                    yield self._option(columns.line(series), Spot(item.name, series.name, series.role))
             for column in item.read.unused:
-                line = Content.assemble(
-                    (f"  {pad(elide(column, NAME, UNICODE), NAME)}  ", ""), ("–", "$muted")
-                )
+                name = columns.widths["column"]
+                line = Content.assemble(f"  {pad(elide(column, name, UNICODE), name)}  ", ("–", "$muted"))
                 yield self._option(line, Spot(item.name, column))
 
     def _option(self, line: Content, spot: Spot) -> Option:
@@ -202,27 +257,3 @@ def _file_line(item: Attached, language: Language) -> Content:
 def _run_line(run: Run) -> Content:
     settings = ", ".join(f"{name} = {value}" for name, value in list(run.settings.items())[:12])
     return plain(settings) if settings else Content("")
-
-
-def _series_line(series: Series, width: int) -> Content:
-    values = series.values
-    finite = values[np.isfinite(values)]
-    ends = f"{figure(float(values[0]))} → {figure(float(values[-1]))}" if values.size else ""
-    span = f"{figure(float(finite.min()))} … {figure(float(finite.max()))}" if finite.size else ""
-    parts = [
-        ("  " + pad(elide(series.name, NAME, UNICODE), NAME) + "  ", ""),
-        (
-            pad(elide(series.role, ROLE, UNICODE), ROLE) + "  ",
-            "$curve-first" if series.role != "other" else "$muted",
-        ),
-        (pad(sparkline(values, COURSE, UNICODE), COURSE) + "  ", "$curve-first"),
-        (pad(ends, 2 * FIGURE + 3), "$figure"),
-        (pad(span, 2 * FIGURE + 3), "$muted"),
-        (f"{values.size:>9,}", "$muted"),
-    ]
-    kept, used = [], 0
-    for text, style in parts:
-        if used + cells(text) <= width - 4:
-            kept.append((text, style))
-            used += cells(text)
-    return Content.assemble(*kept)

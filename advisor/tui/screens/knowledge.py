@@ -19,9 +19,9 @@ from advisor.errors import AdvisorError
 from advisor.knowledge import Entry, Knowledge
 from advisor.language import Language
 from advisor.report.entry import KINDS, put_entry
-from advisor.report.layout import Page
+from advisor.report.layout import Page, cells, shorten
 from advisor.report.words import percent, say
-from advisor.tui.draw import STYLES, Prose, plain
+from advisor.tui.draw import STYLES, UNICODE, Prose, plain
 from advisor.tui.keys import bind
 from advisor.tui.screens.panel import Panel
 from advisor.tui.strings import tell
@@ -29,6 +29,7 @@ from advisor.tui.strings import tell
 PAUSE = 0.25  # seconds without a key before the search by meaning
 LEAST = 3
 FOUND = 12
+LEAST_TITLE, MARGIN = 12, 7  # cells of a title, and of what stands around it in the list
 
 
 class EntryPage(Prose):
@@ -88,6 +89,8 @@ class KnowledgeScreen(Panel[None]):
         self._trail: list[str] = []
         self._words = {entry.id: _haystack(entry) for entry in self._knowledge.entries.values()}
         self._pause: Timer | None = None
+        self._listed: Sequence[Entry] = ()
+        self._scores: dict[str, float] | None = None
 
     def body(self) -> ComposeResult:
         """Search line and list at the left, the entry at the right."""
@@ -106,6 +109,16 @@ class KnowledgeScreen(Panel[None]):
             self.query_one("#reading").focus()
         else:
             self.query_one("#entries").focus()
+
+    def on_resize(self) -> None:
+        """Titles are as long as the list is wide, which is known when the screen has been laid out."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        entries = self.query_one("#entries", OptionList)
+        at = entries.highlighted
+        self._list(self._listed, self._scores)
+        entries.highlighted = at
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """By word at once, by meaning when the typing pauses."""
@@ -146,6 +159,7 @@ class KnowledgeScreen(Panel[None]):
         self._list([*entries, *rest], scores)
 
     def _list(self, entries: Sequence[Entry], scores: dict[str, float] | None = None) -> None:
+        self._listed, self._scores = entries, scores
         options: list[Option] = []
         if scores is not None:
             options = [self._option(entry, scores.get(entry.id)) for entry in entries]
@@ -165,7 +179,8 @@ class KnowledgeScreen(Panel[None]):
 
     def _option(self, entry: Entry, score: float | None = None) -> Option:
         lead = f"{percent(score, self.language):>5} " if score is not None else ""
-        title = plain(entry.title.in_language(self.language))
+        room = max(LEAST_TITLE, self.query_one("#index").content_size.width - cells(lead) - MARGIN)
+        title = shorten(entry.title.in_language(self.language), room, UNICODE)
         return Option(
             Content.assemble((lead, "$figure"), ("● ", STYLES[KINDS[entry.kind]]), title), id=entry.id
         )

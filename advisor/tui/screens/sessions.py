@@ -179,7 +179,7 @@ class SessionsScreen(Panel[str]):
 
 def _line(row: Listed, language: Language) -> Content:
     when = _when(row.latest)
-    turns = tell("sessions.turns", language, count=row.turns)
+    turns = tell("sessions.turn" if row.turns == 1 else "sessions.turns", language, count=row.turns)
     parts: list[tuple[str, str]] = [
         (f"{when}  ", "$muted"),
         (elide(row.title, TITLE, UNICODE), "bold"),

@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from advisor.history import Change
 from advisor.model import Diagnosis, Language
+from advisor.report.frameworks import framework_of
 from advisor.report.layout import Page
 from advisor.report.style import Span
 from advisor.report.text import put_baseline, put_claims, put_head, put_notes, put_problems
@@ -28,14 +29,16 @@ class Head(Prose):
 
     def write(self, page: Page) -> None:
         """The headline, refuted claims first, what changed, what must be known."""
-        put_head(page, self._diagnosis)
-        put_claims(page, self._diagnosis)
+        diagnosis = self._diagnosis
+        if not led_by_card(diagnosis):
+            put_head(page, diagnosis)
+        put_claims(page, diagnosis)
         if self._changes:
-            _put_changes(page, self._changes, self._diagnosis.language)
-        put_notes(page, self._diagnosis)
-        if self._diagnosis.status == "out_of_scope":
+            _put_changes(page, self._changes, diagnosis.language)
+        put_notes(page, diagnosis)
+        if diagnosis.status == "out_of_scope":
             page.blank()
-            page.put((say("outside.known", self._diagnosis.language), "plain"), indent=2)
+            page.put((say("outside.known", diagnosis.language), "plain"), indent=2)
 
 
 class Foot(Prose):
@@ -65,14 +68,22 @@ class Answer(Widget):
     def compose(self) -> ComposeResult:
         """Head, curves, cards, foot."""
         diagnosis = self.diagnosis
-        yield Head(diagnosis, self._changes)
+        head = Head(diagnosis, self._changes)
+        if not led_by_card(diagnosis) or self._changes or diagnosis.claims or diagnosis.notes:
+            yield head
         plot = leading_plot(diagnosis)
         if plot is not None:
             yield Chart(plot, diagnosis.language, classes="inline")
-        trusted = diagnosis.status == "answered"
+        trusted, framework = diagnosis.status == "answered", framework_of(diagnosis)
         for finding in diagnosis.findings:
             level = BRIEF if trusted and finding.rank == 1 else CLOSED
-            yield Card(finding, diagnosis.language, attached=bool(diagnosis.attachments), level=level)
+            yield Card(
+                finding,
+                diagnosis.language,
+                attached=bool(diagnosis.attachments),
+                framework=framework,
+                level=level,
+            )
         if diagnosis.baseline or any(item.problems for item in diagnosis.attachments):
             yield Foot(diagnosis)
 
@@ -82,10 +93,17 @@ class Answer(Widget):
         return list(self.query(Card))
 
 
+def led_by_card(diagnosis: Diagnosis) -> bool:
+    """Whether the headline would say no more than the first card below it."""
+    return diagnosis.status == "answered" and not diagnosis.healthy and bool(diagnosis.findings)
+
+
 def _put_changes(page: Page, changes: Sequence[Change], language: Language) -> None:
     page.heading(tell("changed", language))
     for change in changes:
         page.put(*_moved(change, language), mark=_direction(change), indent=2)
+        if why := change.why.in_language(language):
+            page.put((why, "dim"), indent=4)
 
 
 def _moved(change: Change, language: Language) -> Iterator[Span]:
@@ -96,8 +114,6 @@ def _moved(change: Change, language: Language) -> Iterator[Span]:
     if change.now is None:
         parts.append(tell("changed.gone", language))
     yield ("  " + " → ".join(parts), "number")
-    if why := change.why.in_language(language):
-        yield (f"  {why}", "dim")
 
 
 def _direction(change: Change) -> Span:

@@ -8,6 +8,7 @@ from textual.reactive import reactive
 
 from advisor.model import Finding, Language
 from advisor.report.finding import put_evidence, put_fixes, put_full, put_title
+from advisor.report.frameworks import in_words_of
 from advisor.report.layout import Page
 from advisor.report.text import put_sources
 from advisor.report.words import say
@@ -23,7 +24,7 @@ BODY = 3
 class Card(Prose, can_focus=True):
     """One finding; `level` is how much of it is shown.
 
-    change: how it moved since the last answer, "" when it did not.
+    attached: whether there are numbers that it was held against. framework: whose code a remedy shows first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("more"), bind("less"), bind("entry")]
@@ -31,13 +32,19 @@ class Card(Prose, can_focus=True):
     level: reactive[int] = reactive(CLOSED)
 
     def __init__(
-        self, finding: Finding, language: Language, *, attached: bool, level: int = CLOSED, change: str = ""
+        self,
+        finding: Finding,
+        language: Language,
+        *,
+        attached: bool,
+        framework: str = "",
+        level: int = CLOSED,
     ) -> None:
         super().__init__(classes=f"-{finding.kind} -{finding.verdict}")
         self.finding = finding
         self.language = language
         self._attached = attached
-        self._change = change
+        self._framework = framework
         self.set_reactive(Card.level, level)
 
     def write(self, page: Page) -> None:
@@ -47,24 +54,23 @@ class Card(Prose, can_focus=True):
             put_sources(page, list(self.finding.sources), self.language)
             return
         put_title(page, self.finding, self.language)
-        if self._change:
-            page.put((self._change, "warn"), indent=BODY)
         if self.level == BRIEF:
             self._write_brief(page)
 
     def _write_brief(self, page: Page) -> None:
         finding = self.finding
         page.blank()
-        page.put((finding.summary.in_language(self.language), "dim"), indent=BODY)
+        page.put((finding.summary.in_language(self.language), "plain"), indent=BODY)
         if finding.evidence and self._attached:
             page.heading(say("evidence", self.language), indent=BODY)
             put_evidence(page, finding.evidence, self.language, verbose=False)
         if finding.fixes:
             page.heading(say("fixes", self.language), indent=BODY)
-            put_fixes(page, finding.fixes[:FIXES_SHOWN], self.language, indent=BODY)
+            fixes = in_words_of(finding, self._framework).fixes[:FIXES_SHOWN]
+            put_fixes(page, fixes, self.language, indent=BODY, cites=False)
         hidden = {
             "causes": len(finding.causes),
-            "fixes": len(finding.fixes) - FIXES_SHOWN,
+            "fixes": len(finding.fixes),
             "look-alikes": len(finding.looks_like),
             "sources": len(finding.sources),
         }

@@ -1,5 +1,7 @@
 """The bottom line: the keys of where one is, in the language of the screen, as many as fit."""
 
+from operator import itemgetter
+
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
@@ -9,10 +11,12 @@ from textual.widget import Widget
 
 from advisor.language import Language
 from advisor.report.layout import cells
+from advisor.tui.keys import KEYS
 from advisor.tui.strings import STRINGS, tell
 
-# Keys that come first, whatever the focus offers.
+# Keys that stand at the end and always fit, whatever the focus offers.
 LAST = ("help", "help-here", "quit")
+ORDER = {name: at for at, name in enumerate(KEYS)}
 
 
 class KeyBar(Widget):
@@ -78,13 +82,14 @@ def _size(part: tuple[str, str, Binding]) -> int:
 
 
 def shown_bindings(screen: Screen[object], *, every: bool = False) -> list[Binding]:
-    """What can be pressed now, the nearest to the focus first; each action once, unless `every` key counts."""
-    found: dict[str, Binding] = {}
+    """What can be pressed now, what belongs to the focus before what works everywhere; each action once, unless `every` key counts."""
+    found: dict[str, tuple[bool, int, Binding]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
         if binding.id and active.enabled and (every or binding.show):
-            found.setdefault(f"{binding.id} {binding.key}" if every else binding.id, binding)
-    return list(found.values())
+            rank = (active.node is screen.app, ORDER.get(binding.id, len(ORDER)))
+            found.setdefault(f"{binding.id} {binding.key}" if every else binding.id, (*rank, binding))
+    return [binding for *_, binding in sorted(found.values(), key=itemgetter(0, 1))]
 
 
 def label_of(binding: Binding, language: Language) -> str:

@@ -3,9 +3,8 @@
 from textual import events
 from textual.message import Message
 
-from advisor.knowledge import Knowledge, title_of
 from advisor.language import Language
-from advisor.report.layout import Page, cells, elide, pad
+from advisor.report.layout import Page, cells, pad, shorten
 from advisor.report.style import Span
 from advisor.report.words import say
 from advisor.session import Offer
@@ -17,7 +16,7 @@ ROOMY = 32  # rows from which on the hint is worth its lines
 
 
 class OfferedQuestion(Prose):
-    """What to measure, how to read the result, and the two keys."""
+    """What to measure, how to read the result, and the keys. `count`: how many measurements there are to choose from."""
 
     class Answered(Message):
         """The user knows the result."""
@@ -26,10 +25,10 @@ class OfferedQuestion(Prose):
             super().__init__()
             self.yes = yes
 
-    def __init__(self, offer: Offer, knowledge: Knowledge, language: Language) -> None:
+    def __init__(self, offer: Offer, count: int, language: Language) -> None:
         super().__init__()
         self._offer = offer
-        self._answers = [title_of(knowledge, name).in_language(language) for name in (offer.yes, offer.no)]
+        self._count = count
         self._language = language
 
     def write(self, page: Page) -> None:
@@ -37,20 +36,26 @@ class OfferedQuestion(Prose):
         language, offer = self._language, self._offer
         lead: Span = (tell("next.ask", language) + say("colon", language), "title")
         do: Span = (offer.do.in_language(language), "plain")
-        keys = [self.app.get_key_display(bind(name)) for name in ("yes", "no")]
-        words = [tell("yes", language), tell("no", language)]
-        answers = list(zip(keys, words, self._answers, strict=True))
+        answers = [
+            (self.app.get_key_display(bind(name)), tell(name, language), title.in_language(language))
+            for name, title in zip(("yes", "no"), offer.titles, strict=True)
+        ]
         if self.app.size.height < ROOMY:
-            page.row(("→ ", "number"), (elide(lead[0] + do[0], page.width - 2, UNICODE), "plain"))
-            room = (page.width - 2) // 2 - max(cells(key + word) + 5 for key, word, _ in answers)
-            spans = [span for answer in answers for span in _button(answer, room)]
-            page.row(*spans, indent=2)
+            page.row(("→ ", "number"), (shorten(lead[0] + do[0], page.width - 2, UNICODE), "plain"))
+            half = (page.width - 2) // 2
+            page.row(*(span for answer in answers for span in _button(answer, half)), indent=2)
             return
-        page.put(lead, do, mark=("→ ", "number"))
+        page.put(lead, do, self._other(), mark=("→ ", "number"))
         if hint := offer.hint.in_language(language):
             page.put((hint, "dim"), indent=2)
         for answer in answers:
-            page.row(*_button(answer, page.width), indent=2)
+            page.row(*_button(answer, page.width - 2), indent=2)
+
+    def _other(self) -> Span:
+        if self._count < 2:  # noqa: PLR2004 - there is another
+            return ("", "plain")
+        key = self.app.get_key_display(bind("another"))
+        return (f"  {key} {tell('key.another', self._language)}", "dim")
 
     def on_click(self, event: events.Click) -> None:
         """The answers are buttons: side by side in one line, or a line each."""
@@ -64,8 +69,9 @@ class OfferedQuestion(Prose):
             self.post_message(self.Answered(yes=from_end == 2))  # noqa: PLR2004 - the line before the last
 
 
-def _button(answer: tuple[str, str, str], room: int) -> list[Span]:
-    """Key, word, and what it would speak for."""
+def _button(answer: tuple[str, str, str], width: int) -> list[Span]:
+    """Key, word, and what it would speak for, in so many cells."""
     key, word, title = answer
-    text = elide(title, max(4, room), UNICODE)
-    return [(f"{key} ", "number"), (f"{word} ", "title"), (pad(f"→ {text}", room + 2) + "  ", "dim")]
+    room = width - cells(f"{key} {word} → ") - 2
+    text = pad(shorten(title, max(4, room), UNICODE), room)
+    return [(f"{key} ", "number"), (f"{word} ", "title"), (f"→ {text}  ", "dim")]

@@ -12,7 +12,7 @@ from textual.widgets import TextArea
 from advisor.tui.keys import bind
 
 MOST_RECALLED = 100
-OWN_KEYS = ("send", "newline", "complete")
+OWN_KEYS = ("send", "newline", "complete", "page-up", "page-down")
 
 
 class Prompt(TextArea):
@@ -24,6 +24,9 @@ class Prompt(TextArea):
         bind("complete", show=False),
         bind("yes", "screen.yes"),
         bind("no", "screen.no"),
+        bind("another", "screen.another"),
+        bind("page-up", "screen.page(-1)", show=False),
+        bind("page-down", "screen.page(1)", show=False),
     ]
 
     @dataclass

@@ -26,7 +26,7 @@ class TopBar(Widget):
         self.language = language
         self._files: Sequence[Attached] = ()
         self._unsaved = ""
-        self._title = ""
+        self._title = tell("starting", language)
 
     def show(self, files: "Sequence[Attached]", title: str, unsaved: str) -> None:
         """What the session holds now."""

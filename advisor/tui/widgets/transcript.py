@@ -56,6 +56,7 @@ class Transcript(VerticalScroll):
         bind("copy", "screen.copy"),
         bind("yes-here", "screen.yes"),
         bind("no-here", "screen.no"),
+        bind("another-here", "screen.another"),
         *(Binding(str(n), f"jump({n})", show=False, id=f"jump-{n}") for n in range(1, 10)),
     ]
 

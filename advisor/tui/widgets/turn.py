@@ -99,7 +99,7 @@ class TurnView(Widget):
 class LiveView(Widget):
     """An answer that nobody asked for: of the numbers alone, or of a file that has grown."""
 
-    DEFAULT_CSS = "LiveView { height: auto; layout: vertical; margin: 1 0 0 0; }"
+    DEFAULT_CSS = "LiveView { height: auto; layout: vertical; }"
 
     def __init__(
         self, title: str, meaning: Meaning, diagnosis: Diagnosis, changes: Sequence[Change] = ()

@@ -11,14 +11,24 @@ from textual.widgets.option_list import Option
 
 from advisor.language import Language
 from advisor.report.layout import Page
+from advisor.report.style import Line
 from advisor.tui.draw import Prose
 from advisor.tui.strings import tell
 
 EXAMPLES = ("welcome.1", "welcome.2", "welcome.3")
+ROOMY = 22  # rows from which on there is room for the picture
+# A run that overfits, as the charts draw it; drawn in advance, since numpy comes after the first frame.
+PICTURE: tuple[Line, ...] = (
+    (("⠳⣄", "second"), ("⡀", "first")),
+    ((" ⠈⠛⢶", "second"), ("⣄⡀", "first"), (" " * 44 + "⢀⣀⡠⠤⠖", "second")),
+    (("    ⠈⠙⠳⠦", "second"), ("⣤⣀", "first"), (" " * 30 + "⢀⣀⣀⡠⠤⠤⠒⠒⠋⠉⠁", "second")),
+    (("         ⠉⠉⠛⠒⠲⠤", "second"), ("⢤⣤⣤", "first"), ("⣀⣀⣀⣀⣀⣀⣀⣀⣀⠤⠤⠤⠤⠤⠴⠒⠒⠒⠚⠉⠉⠉", "second")),
+    (("                  ⠈⠉⠉⠉⠒⠒⠒⠒⠒⠦⠤⠤⠤⠤⠤⠤⠤⠤⠤⢤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀", "first"),),
+)
 
 
 class Greeting(Prose):
-    """Two sentences."""
+    """A picture and two sentences."""
 
     def __init__(self, language: Language) -> None:
         super().__init__()
@@ -26,6 +36,10 @@ class Greeting(Prose):
 
     def write(self, page: Page) -> None:
         """What the program wants to hear, and what it reads."""
+        if self.app.size.height >= ROOMY:
+            for line in PICTURE:
+                page.row(*line)
+            page.blank()
         page.put((tell("welcome", self.language), "title"))
         page.put((tell("welcome.more", self.language), "dim"))
         page.blank()
