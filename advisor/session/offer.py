@@ -30,7 +30,7 @@ def _offer(step: NextStep) -> Offer:
     yes, no = step.separates[:2]
     one, other = step.titles[:2]
     asked = step.do.en.endswith("?")  # a question about what can be seen, not a measurement to make
-    return Offer(step.do, step.why if asked else step.hint, yes, no, (one, other), exclusive=not asked)
+    return Offer(step.do, step.hint, yes, no, (one, other), exclusive=not asked)
 
 
 def answered(offer: Offer, *, yes: bool) -> tuple[Measured, ...]:

@@ -34,14 +34,15 @@ class OfferedQuestion(Prose):
     def write(self, page: Page) -> None:
         """Measurement, hint and a line for each answer; on a low screen two lines for all of it."""
         language, offer = self._language, self._offer
-        lead: Span = (tell("next.ask", language) + say("colon", language), "title")
-        do: Span = (offer.do.in_language(language), "plain")
+        asks = tell("next.ask", language) + say("colon", language) if offer.exclusive else ""
+        lead: Span = (asks, "title")
+        do: Span = (offer.do.in_language(language), "plain" if offer.exclusive else "title")
         answers = [
             (self.app.get_key_display(bind(name)), tell(name, language), title.in_language(language))
             for name, title in zip(("yes", "no"), offer.titles, strict=True)
         ]
         if self.app.size.height < ROOMY:
-            page.row(("→ ", "number"), (shorten(lead[0] + do[0], page.width - 2, UNICODE), "plain"))
+            page.row(("→ ", "number"), (shorten(lead[0] + do[0], page.width - 2, UNICODE), do[1]))
             half = (page.width - 2) // 2
             page.row(*(span for answer in answers for span in _button(answer, half)), indent=2)
             return
