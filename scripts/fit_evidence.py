@@ -12,7 +12,9 @@ first finding's confidence (temperature scaling, Guo et al. 2017).
 """
 
 import argparse
+import json
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -126,6 +128,15 @@ def as_data(made: Design, found: Found, slope: float, about: str) -> Weights:
     return Weights(round(slope, 2), dict(sorted(entries.items())), about)
 
 
+def readable(data: Weights) -> str:
+    """The file as people read it: a line a check."""
+    text = json.dumps(msgspec.to_builtins(data), indent=1)
+    return (
+        re.sub(r"\{\s+(\"(?:hold|miss)\"[^{}]+?)\s+\}", lambda m: "{" + " ".join(m[1].split()) + "}", text)
+        + "\n"
+    )
+
+
 def observed(folders: Sequence[Path], split: str) -> Design:
     """One split of some lab folders, held against the knowledge as its YAML says now."""
     knowledge, errors, _ = read_folder(built_in_folder())
@@ -152,7 +163,7 @@ def main() -> None:
     slope = calibrated(checking, found)
     about = f"fitted on {len(fitting.inputs)} runs, slope on {len(checking.inputs)} others; scripts/fit_evidence.py"
     data = as_data(fitting, found, slope, about)
-    options.out.write_bytes(msgspec.json.format(msgspec.json.encode(data), indent=1) + b"\n")
+    options.out.write_text(readable(data), encoding="utf-8")
     print(f"{len(data.entries)} entries fitted; {data.about}; slope {data.slope}")
 
 

@@ -97,7 +97,8 @@ def judge(
         for rank, name in enumerate(shown, 1)
     )
     kinds = {name: knowledge.entries[name].kind for name in ranked}
-    sound = [confidence[name] for name in ranked if knowledge.entries[name].healthy]
+    # Where no check speaks for it, a state is likely in general, and nothing is known of this run.
+    sound = [confidence[n] for n in ranked if knowledge.entries[n].healthy and weighed[n].gained > 0]
     return Judgement(
         status="answered" if findings and findings[0].confidence >= TRUSTED else "uncertain",
         findings=findings,

@@ -21,7 +21,7 @@ LINK_KEYS = ("check", "weight", "miss")
 DEFAULT_WEIGHT = 2.0
 
 
-class Worth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Worth(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What one check is worth to one entry, in nats of log-odds, at full strength.
 
     hold: added where a supporting check holds, taken away where a contradicting one does.
