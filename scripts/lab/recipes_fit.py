@@ -54,7 +54,7 @@ def stopped_too_soon(draw: Draw) -> Setup:
     return Setup(draw.task(), Shape(width=32), Plan(lr=lr * draw.between(0.4, 1), epochs=draw.integer(6, 9)))
 
 
-@recipe(grows_sure, "overconfidence", "overfitting", classifies)
+@recipe(grows_sure, "overconfidence overfitting", "", classifies)
 def ever_surer(draw: Draw) -> Setup:
     """A wide network on little data, far beyond its best epoch: the accuracy holds, the loss rises."""
     task = draw.task(draw.integer(100, 300))

@@ -168,5 +168,5 @@ def rate_of_zero(draw: Draw) -> Setup:
 def large_start(draw: Draw) -> Setup:
     """Initial weights of the last layer tens of times too large: the first loss is far above ln k."""
     lr, epochs = draw.sound
-    shape = Shape(width=32, depth=2, last_start=draw.between(30, 150))
-    return Setup(draw.task(), shape, Plan(lr=lr, epochs=epochs))
+    shape = Shape(width=32, depth=2, last_start=draw.between(60, 400))
+    return Setup(draw.task(), shape, Plan(lr=lr, epochs=epochs, batch=64))

@@ -148,12 +148,12 @@ def cut_short(trace: Trace, _task: Task) -> bool:
 
 
 def slow(trace: Trace, _task: Task) -> bool:
-    """A long run whose loss comes down late and still falls at the end."""
+    """A long run that comes down late, keeps over half of its loss and still falls at the end."""
     losses = column(trace, "train_loss")
     late = losses[int(0.9 * losses.size)] - losses[-1]
     crossed = np.argmax(losses < losses[0] - 0.5 * (losses[0] - losses[-1])) / losses.size
     return bool(
-        finite(trace) and losses[-1] < 0.85 * losses[0] and late > 0.01 * losses[0] and crossed > 0.12
+        finite(trace) and 0.55 < losses[-1] / losses[0] < 0.9 and late > 0.01 * losses[0] and crossed > 0.12
     )
 
 
@@ -237,11 +237,9 @@ def is_refined(trace: Trace, task: Task) -> bool:
 
 
 def starts_high(trace: Trace, task: Task) -> bool:
-    """The first batch costs five times what guessing would, and the run comes down to learn all the same."""
+    """The first epoch costs three times what guessing would, and the run comes down to learn all the same."""
     losses = column(trace, "train_loss")
-    return bool(
-        finite(trace) and first_batch(trace) > 5 * math.log(task.classes) and losses[-1] < 0.5 * losses[0]
-    )
+    return bool(finite(trace) and losses[0] > 3 * math.log(task.classes) and losses[-1] < 0.25 * losses[0])
 
 
 def stops_by_rate(trace: Trace, _task: Task) -> bool:
@@ -258,11 +256,11 @@ def falls_below_zero(trace: Trace, _task: Task) -> bool:
 
 
 def grows_sure(trace: Trace, _task: Task) -> bool:
-    """The validation loss rises by a quarter from its best while the validation accuracy holds."""
+    """The validation loss rises by two fifths from its best while the validation accuracy holds."""
     loss, accuracy = column(trace, "val_loss"), column(trace, "val_accuracy")
     best = int(np.argmin(loss))
     held = end(accuracy) > float(np.max(accuracy)) - 0.03 and end(accuracy) >= accuracy[best] - 0.005
-    return bool(finite(trace) and end(loss) > 1.25 * loss[best] and best < 0.6 * loss.size and held)
+    return bool(finite(trace) and end(loss) > 1.4 * loss[best] and best < 0.6 * loss.size and held)
 
 
 def jumps_now_and_then(trace: Trace, _task: Task) -> bool:
