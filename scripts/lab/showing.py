@@ -215,9 +215,13 @@ def train_flat_val_falls(trace: Trace, _task: Task) -> bool:
 
 
 def is_sound(trace: Trace, task: Task) -> bool:
-    """Learned, ends near its best validation loss, and validation is close to training."""
+    """Learned, ends near its best validation loss, validation close to training and not suspiciously perfect."""
     val = column(trace, "val_loss")
-    if not finite(trace) or end(column(trace, "train_loss")) > LEARNED * first_batch(trace):
+    if (
+        not finite(trace)
+        or perfect_at_once(trace, task)
+        or end(column(trace, "train_loss")) > LEARNED * first_batch(trace)
+    ):
         return False
     kept = end(val) < 1.03 * val.min() or end(val) - val.min() < 0.005 * val[0]
     if task.kind == "regression":

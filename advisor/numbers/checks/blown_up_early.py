@@ -4,7 +4,8 @@ from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import accuracy_level, metrics
-from advisor.numbers.features.shape import finite, shape
+from advisor.numbers.features.robust import median
+from advisor.numbers.features.shape import Shape, finite, shape
 from advisor.parsing import show
 
 # The mean training loss of an epoch in which the loss shot up is this many times the validation loss at its
@@ -20,6 +21,8 @@ LEARNED = 0.1
 CONSTANT = 0.1
 # An accuracy at or above this knows something, however little it rose.
 GOOD = 0.8
+# Noise of the validation loss as a share of its level, and its end over its first value.
+TOSSED, TOSSED_END = 0.1, 0.9
 
 
 def _examples() -> Examples:
@@ -36,6 +39,13 @@ def _examples() -> Examples:
         firing=(
             Example("first epoch at 175, and the accuracy is lost", fallen),
             Example("validation climbs to 220 beside it", both),
+            Example(
+                "a first epoch at 45,000, and validation is thrown about",
+                run_of(
+                    train_loss=[4.5e4, 2.2, 1.7, 1.8, 2.0, 1.6, 1.9, 2.0, 1.7, 1.8, 1.7, 1.9],
+                    val_loss=[1.8, 1.5, 2.3, 2.0, 1.8, 1.8, 2.6, 1.4, 2.3, 1.9, 2.0, 2.1],
+                ),
+            ),
             Example(
                 "shoots up from 2.3 to 40",
                 run_of(train_loss=[2.3, 40.0, 18.0, 7.0, *line(16, 2.5, 2.4, 0.05)]),
@@ -72,7 +82,7 @@ def blown_up_early(run: Run) -> Observation:
     other = shape(val, 3) if val is not None else None
     beside = float(other.raw[0]) if other is not None else first
     times, poor = peak / max(abs(first), 1e-12) / PEAK, form.end > LEARNED * abs(first)
-    knows_nothing = _knows_nothing(run)
+    knows_nothing = _knows_nothing(run) or (other is not None and _tossed(other))
     if other is not None and knows_nothing and peak > KNOCKED * form.end and peak == first:
         times, poor = max(times, peak / max(abs(form.end), 1e-12) / KNOCKED), True
     if other is not None and peak > AHEAD * abs(beside):
@@ -101,6 +111,12 @@ def blown_up_early(run: Run) -> Observation:
             f"{series.name} 一开始冲到 {show(peak)}，但最后仍降到 {show(form.end)}",
         )
     return Observation(False, text, 0.3, series.name, figures)
+
+
+def _tossed(val: Shape) -> bool:
+    """Whether validation is thrown about and ends no better than at its first evaluation."""
+    level = median(val.raw)
+    return val.end > TOSSED_END * abs(float(val.raw[0])) and val.sigma > TOSSED * abs(level)
 
 
 def _knows_nothing(run: Run) -> bool:

@@ -10,6 +10,8 @@ from advisor.parsing import show
 # SageMaker Debugger calls a mean absolute gradient below 1e-7 vanishing, TheDeepChecker 1e-6; a norm over
 # all weights is larger than a mean, hence the wider bound.
 TINY = 1e-5
+# A norm that fell to this share of its start, and below this, beside a loss that kept half of its own.
+FELL, SMALL, KEPT = 1e-3, 1e-3, 0.5
 
 
 def _examples() -> Examples:
@@ -18,6 +20,10 @@ def _examples() -> Examples:
             Example(
                 "norm 1e-8 on a flat loss",
                 run_of(train_loss=line(20, 0.693, 0.693, 1e-4), grad_norm=[1e-8] * 20),
+            ),
+            Example(
+                "fell by four orders on a loss that kept nine tenths",
+                run_of(train_loss=line(20, 0.234, 0.22, 1e-4), grad_norm=[0.75, 0.63, *([4e-5] * 18)]),
             ),
         ),
         quiet=(
@@ -32,7 +38,7 @@ def _examples() -> Examples:
 
 @check("gradient-tiny", _examples)
 def gradient_tiny(run: Run) -> Observation:
-    """The gradient norm is below 1e-5 in the later half although the loss is far from solved."""
+    """The gradient norm is below 1e-5, or a thousandth of its start, in the later half; the loss is far from solved."""
     series = run.series.get("grad_norm")
     if series is None:
         return lacking("grad_norm")
@@ -48,5 +54,7 @@ def gradient_tiny(run: Run) -> Observation:
         f"{series.name} lies at {show(level)} in the later half" + ("; the loss is solved" if solved else ""),
         f"{series.name} 后半段约为 {show(level)}" + ("，loss 也已接近 0" if solved else ""),
     )
-    holds = level < TINY and not solved
+    kept = form is not None and form.end > KEPT * form.start
+    fell = kept and level < SMALL and level < FELL * float(values[0])
+    holds = (level < TINY or fell) and not solved
     return Observation(holds, text, 1.0 if level < TINY / 10 or not holds else 0.6, series.name, figures)

@@ -13,6 +13,8 @@ from advisor.parsing import show
 NOTABLE = 0.03
 # Strength is full where the gain is this many times more or less.
 CLEAR = 3.0
+# A curve that gave back so much of all that it had gained is spoilt, whatever its last third did.
+GIVEN_BACK = 0.4
 LEAST = 6
 
 
@@ -39,6 +41,11 @@ def _examples() -> Examples:
             Example("near miss: falls steadily", steady, rest),
             Example("flat noise gains nothing", flat, gain),
             Example("flat noise has nothing to rest from", flat, rest),
+            Example(
+                "near miss: fell, and is back at its start",
+                run_of(train_loss=[*decay(12, 0.7, 0.3, wobble=0.01), *line(16, 0.62, 0.66, 0.01)]),
+                rest,
+            ),
         ),
     )
 
@@ -71,10 +78,28 @@ def last_third(run: Run, *, brings: str = "gain") -> Observation:
     if not gains and found.unsure > CLEAR * NOTABLE:
         # Noise, or few points, could hide a gain worth the name.
         strength = 0.3
-    # A curve that ends clearly worse than its best has not come to rest at it.
-    spoilt = found.of_all < -0.1
-    holds = gains if brings == "gain" else not gains and not spoilt
+    # A curve that ends clearly worse than its best has neither come to rest at it nor does it still learn.
+    back = found.improved - _kept(found)
+    spoilt = back > max(GIVEN_BACK * found.improved, 3 * form.sigma)
+    holds = gains and not spoilt if brings == "gain" else not gains and not spoilt and found.of_all >= -0.1
+    if spoilt:
+        return Observation(False, _given_back(found), 1.0, name, figures)
     return Observation(holds, _said(found, gains), strength, name, figures)
+
+
+def _kept(found: Progress) -> float:
+    """What the end keeps of the gain over the start."""
+    kept = found.form.end - found.form.start
+    return kept if found.series.direction > 0 else -kept
+
+
+def _given_back(found: Progress) -> Text:
+    name, form = found.series.name, found.form
+    best = float(form.smooth.max()) if found.series.direction > 0 else form.low
+    return Text(
+        f"{name} ends at {show(form.end)}, far from its best of {show(best)}",
+        f"{name} 最后为 {show(form.end)}，离最好值 {show(best)} 很远",
+    )
 
 
 def _said(found: Progress, gains: bool) -> Text:

@@ -1,5 +1,7 @@
 """A run in which nothing ever improved."""
 
+import numpy as np
+
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, outline, span
 from advisor.numbers.examples import decay, line, run_of
@@ -13,6 +15,8 @@ SHARE, SIGMAS = 0.05, 4.0
 GOOD = 0.8
 # p-value of a trend that counts as a fall however noisy the points are.
 CREEPING = 1e-3
+# Two points below this share of the start have learned something, whatever came after.
+KNEW = 0.6
 LEAST = 12
 
 
@@ -35,6 +39,10 @@ def _examples() -> Examples:
             ),
             Example("near miss: creeps down through noise", run_of(train_loss=line(400, 2.5, 2.25, 0.3))),
             Example("learns", run_of(train_loss=decay(60, 2.3, 0.4))),
+            Example(
+                "near miss: learned, then blew up",
+                run_of(train_loss=[1.0, 0.15, 0.05, 3.5, 11.0, 4500.0, 19.0, 2.8, 2.3, 1.4, 3.3, 1.7]),
+            ),
         ),
     )
 
@@ -51,12 +59,13 @@ def never_learned(run: Run) -> Observation:
     trend = form.tail(0.9)
     creeps = trend.p < CREEPING and trend.change < 0
     still = gained < max(SHARE * form.scale, SIGMAS * noise(form.raw)) and not creeps
+    knew = int(np.sum(form.raw < KNEW * form.start)) >= max(2, form.raw.size // 20)
     other = next((name for name in ("val_loss", "val_accuracy", "train_accuracy") if _gains(run, name)), "")
     level = accuracy_level(run)
     good = level is not None and level > GOOD
     figures = {"first": form.start, "best": form.low, "last": form.end, "points": form.points}
     seen = span(run, form.points)
-    if still and not other and not good and form.end > SHARE:
+    if still and not knew and not other and not good and form.end > SHARE:
         text = Text(
             f"{series.name} stays around {show(form.end)} over all {seen.en}, and nothing else improves either",
             f"{series.name} 在全部 {seen.zh} 中都停在 {show(form.end)} 附近，其他指标也没有改善",

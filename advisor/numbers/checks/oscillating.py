@@ -2,11 +2,15 @@
 
 import numpy as np
 
-from advisor.model import Observation, Run, Text
+from advisor.model import Observation, Run, Series, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline
 from advisor.numbers.examples import decay, jitter, line, run_of
 from advisor.numbers.features.robust import median
+from advisor.numbers.features.shape import shape
 from advisor.parsing import show
+
+# Validation is calm with noise below this share of its level, and an end as near to its best.
+CALM = 0.05
 
 
 def _examples() -> Examples:
@@ -20,6 +24,10 @@ def _examples() -> Examples:
             ),
             Example("near miss: flat with small noise", run_of(train_loss=line(60, 0.69, 0.69, 0.02))),
             Example("learns", run_of(train_loss=decay(60, 2.3, 0.2))),
+            Example(
+                "near miss: batches of four beside a calm validation",
+                run_of("step", train_loss=0.4 + np.abs(jitter(75, 0.4, 3)), val_loss=decay(7, 0.4, 0.3)),
+            ),
         ),
     )
 
@@ -49,6 +57,13 @@ def oscillating(run: Run, *, series: str = "train_loss") -> Observation:
     moves = float(np.percentile(smooth, 90) - np.percentile(smooth, 10)) / size
     # A mean over an epoch has no such noise: there every swing counts.
     means = run.step_unit == "epoch" and bool((np.diff(form.steps) > 0).all()) and share > 0.3
+    if run.step_unit != "epoch" and (calm := _calm_validation(run)) is not None:
+        text = Text(
+            f"single batches of {column.name} swing by {show(swing)} around {show(level)}, "
+            f"but {calm.name} moves calmly",
+            f"{column.name} 的单个 batch 在 {show(level)} 附近波动 {show(swing)}，但 {calm.name} 变化平稳",
+        )
+        return Observation(False, text, 0.5, column.name, figures)
     if share > 0.25 and (moves > 0.3 or means) and trend < 0.5 * swing and turns > 0.35:
         text = Text(
             f"{column.name} swings between {show(np.percentile(later, 10))} and {show(np.percentile(later, 90))} "
@@ -69,3 +84,13 @@ def oscillating(run: Run, *, series: str = "train_loss") -> Observation:
         f"{column.name} 后半段在 {show(level)} 附近的幅度为 {show(swing)}：{why.zh}",
     )
     return Observation(False, text, 0.9 if share < 0.1 else 0.4, column.name, figures)
+
+
+def _calm_validation(run: Run) -> Series | None:
+    """The validation loss where it hardly swings and ends near its best."""
+    series = run.series.get("val_loss")
+    form = shape(series, 4) if series is not None else None
+    if form is None:
+        return None
+    near = form.end - form.low <= max(CALM * form.scale, 3 * form.sigma)
+    return series if form.sigma < CALM * form.scale and near else None

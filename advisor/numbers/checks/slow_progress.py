@@ -12,6 +12,7 @@ from advisor.parsing import show
 
 # Runs of this many epochs that are half done after a third of them were started too slowly.
 MANY_EPOCHS = 100
+HALF = 0.5
 # With an accuracy above this a small fall is no sign of slowness.
 GOOD = 0.85
 
@@ -67,7 +68,9 @@ def slow_progress(run: Run) -> Observation:
             f"({show(form.start)} to {show(form.end)})",
             f"{series.name} 的前一半下降就用了 {seen.zh} 的 {_half_way(form):.0%}（{show(form.start)} 到 {show(form.end)}）",
         )
-        return Observation(True, text, 0.6, series.name, figures)
+        # With over half of the loss left after so long, nobody would call it good time.
+        strength = 1.0 if form.end > HALF * form.start else 0.6
+        return Observation(True, text, strength, series.name, figures)
     accuracy = accuracy_level(run)
     if accuracy is not None and accuracy > GOOD:
         text = Text(

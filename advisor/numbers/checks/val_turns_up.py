@@ -81,6 +81,8 @@ def val_turns_up(run: Run) -> Observation:
         )
         # A rise of a hair's breadth beside a training loss that hardly falls any more is no turn.
         slight = share < 0.02 and falls < 0.15 * abs(at_best) and mann_kendall(after) > DOUBTLESS
+        # Nor is one that matters only against a level near zero, far below where the curve began.
+        slight |= share < 0.15 and rise < 0.005 * (form.start - form.low)
         return Observation(
             True, text, min(grade(apart, 0.03, 0.25), 0.35 if slight else 1.0), val.name, figures
         )
