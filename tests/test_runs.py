@@ -12,12 +12,10 @@ from advisor.report.text import render
 KNOWN_FALSE_ALARMS: dict[str, str] = {}
 # Sick runs whose fault is not among the first three; the same holds.
 KNOWN_MISSES: dict[str, str] = {
-    "lr-too-high-1.csv": "see LOOKS_SOUND",
     "slow-convergence-1.csv": "see LOOKS_SOUND",
 }
 # Sick runs whose curves look sound: the loss fell and came to rest; only a better run would show the fault.
 LOOKS_SOUND: dict[str, str] = {
-    "lr-too-high-1.csv": "regression that rests at a level that only a smaller rate would beat",
     "slow-convergence-1.csv": "still falling, and slow only against other optimisers",
     "underfitting-1.csv": "rests at an accuracy of 0.73; how high it could be the file does not say",
     "too-few-epochs-1.csv": "stopped while still learning",

@@ -55,9 +55,10 @@ def oscillating(run: Run, *, series: str = "train_loss") -> Observation:
     # What is left after smoothing is movement of the run, not noise of single batches.
     smooth = form.smooth[half:]
     moves = float(np.percentile(smooth, 90) - np.percentile(smooth, 10)) / size
-    # A mean over an epoch has no such noise: there every swing counts.
-    means = run.step_unit == "epoch" and bool((np.diff(form.steps) > 0).all()) and share > 0.3
-    if run.step_unit != "epoch" and (calm := _calm_validation(run)) is not None:
+    # A mean over an epoch has no such noise: there every swing counts. Fractions of epochs are single batches.
+    epochs = run.step_unit == "epoch" and bool((form.steps == np.round(form.steps)).all())
+    means = epochs and bool((np.diff(form.steps) > 0).all()) and share > 0.3
+    if not epochs and (calm := _calm_validation(run)) is not None:
         text = Text(
             f"single batches of {column.name} swing by {show(swing)} around {show(level)}, "
             f"but {calm.name} moves calmly",

@@ -3,6 +3,7 @@
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline, when
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.robust import median
 from advisor.numbers.features.trend import mann_kendall
 from advisor.parsing import show
 
@@ -55,7 +56,9 @@ def val_turns_up(run: Run) -> Observation:
     train, base = training
     rise = form.end - form.low
     share = rise / max(abs(form.low), 1e-12)
-    at_best = base.level_at(form.low_step)
+    # A first epoch that shot up, or holds the very first steps, is no level that training falls from.
+    near_best = base.raw[base.steps >= form.low_step][:3]
+    at_best = min(base.level_at(form.low_step), median(near_best) if near_best.size else base.end)
     falls = at_best - base.end
     figures = {
         "best": form.low,
