@@ -9,6 +9,7 @@ from torch.nn import functional
 
 from lab.measures import Figures
 from lab.models import NOISE, Pair
+from lab.showing import LONGEST
 from lab.tasks import Task
 from lab.training import Plan, Trace
 
@@ -16,7 +17,7 @@ from lab.training import Plan, Trace
 UPDATES = 10
 # Cart-pole as of Barto, Sutton and Anderson 1983, with the constants of Gymnasium's CartPole-v1.
 GRAVITY, CART, POLE, HALF, FORCE, TICK = 9.8, 1.0, 0.1, 0.5, 10.0, 0.02
-FELL, LEFT, LONGEST, CARTS = 12 * 2 * math.pi / 360, 2.4, 120, 12
+FELL, LEFT, CARTS = 12 * 2 * math.pi / 360, 2.4, 12
 
 
 def play(task: Task, model: Pair, plan: Plan) -> Trace:

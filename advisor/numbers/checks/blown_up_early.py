@@ -82,7 +82,8 @@ def blown_up_early(run: Run) -> Observation:
     other = shape(val, 3) if val is not None else None
     beside = float(other.raw[0]) if other is not None else first
     times, poor = peak / max(abs(first), 1e-12) / PEAK, form.end > LEARNED * abs(first)
-    knows_nothing = _knows_nothing(run) or (other is not None and _tossed(other))
+    stays = form.end > TOSSED_END * median(form.raw[1:4])
+    knows_nothing = _knows_nothing(run) or (stays and other is not None and _tossed(other))
     if other is not None and knows_nothing and peak > KNOCKED * form.end and peak == first:
         times, poor = max(times, peak / max(abs(form.end), 1e-12) / KNOCKED), True
     if other is not None and peak > AHEAD * abs(beside):

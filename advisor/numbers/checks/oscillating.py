@@ -2,15 +2,19 @@
 
 import numpy as np
 
-from advisor.model import Observation, Run, Series, Text
+from advisor.model import FloatArray, Observation, Run, Series, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline
 from advisor.numbers.examples import decay, jitter, line, run_of
 from advisor.numbers.features.robust import median
-from advisor.numbers.features.shape import shape
+from advisor.numbers.features.shape import Shape, shape
 from advisor.parsing import show
 
 # Validation is calm with noise below this share of its level, and an end as near to its best.
 CALM = 0.05
+# A best below this share of all that the later half reaches has been lost.
+LOST = 0.25
+# Nor is a span of two orders of magnitude a swing.
+ORDERS = 100.0
 
 
 def _examples() -> Examples:
@@ -65,7 +69,13 @@ def oscillating(run: Run, *, series: str = "train_loss") -> Observation:
             f"{column.name} 的单个 batch 在 {show(level)} 附近波动 {show(swing)}，但 {calm.name} 变化平稳",
         )
         return Observation(False, text, 0.5, column.name, figures)
-    if share > 0.25 and (moves > 0.3 or means) and trend < 0.5 * swing and turns > 0.35:
+    if (
+        not _blown_up(form, later)
+        and share > 0.25
+        and (moves > 0.3 or means)
+        and trend < 0.5 * swing
+        and turns > 0.35
+    ):
         text = Text(
             f"{column.name} swings between {show(np.percentile(later, 10))} and {show(np.percentile(later, 90))} "
             f"in its later half without a trend",
@@ -95,3 +105,10 @@ def _calm_validation(run: Run) -> Series | None:
         return None
     near = form.end - form.low <= max(CALM * form.scale, 3 * form.sigma)
     return series if form.sigma < CALM * form.scale and near else None
+
+
+def _blown_up(form: Shape, later: FloatArray) -> bool:
+    """Whether the later half is what a blow-up leaves, not the swing of a rate too high to settle."""
+    low, high = float(np.percentile(later, 10)), float(np.percentile(later, 90))
+    lost = int(np.sum(form.raw < LOST * low)) >= 3 and form.low < 0.5 * form.start
+    return lost or high > ORDERS * abs(low)

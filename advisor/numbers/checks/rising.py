@@ -2,20 +2,30 @@
 
 import numpy as np
 
-from advisor.model import Observation, Run, Text
+from advisor.model import Observation, Run, Series, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline, when
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.shape import Shape
 from advisor.parsing import show
 
 # p-value below which a trend through heavy noise is taken as real; noise of training is correlated from step
 # to step, so that nominal values are too small.
 DOUBTLESS = 1e-5
+# What was learned is lost where the whole last third lies above this multiple of the best level and this
+# share of the start.
+LOST, LEFT = 5.0, 0.7
 
 
 def _examples() -> Examples:
     turned = [*decay(20, 2.3, 0.8), *line(20, 0.8, 3.0, 0.05)]
     return Examples(
         firing=(
+            Example(
+                "learned, blew up and rests high",
+                run_of(
+                    train_loss=[0.5, 0.15, 0.3, 0.4, 0.5, 0.8, 9.9, 98.0, 1e6, 7.4, 1.8, 1.5, 2.9, 1.2, 2.1]
+                ),
+            ),
             Example("drifts up under step noise", run_of(train_loss=line(400, 3.66, 3.73, 0.04))),
             Example("falls, then climbs", run_of(train_loss=turned)),
             Example("climbs from the start", run_of(train_loss=line(20, 1.0, 4.0, 0.1))),
@@ -27,6 +37,21 @@ def _examples() -> Examples:
             ),
             Example("learns", run_of(train_loss=decay(40, 2.3, 0.3, wobble=0.02))),
         ),
+    )
+
+
+def _lost(form: Shape) -> bool:
+    """Whether the curve halved once, and all through its last third lies far above its best and near its start."""
+    last = form.raw[-max(3, form.raw.size // 3) :]
+    bound = max(LOST * form.low, LEFT * form.start)
+    return 0 < form.low < 0.5 * form.start and bool((last > bound).all())
+
+
+def _fallen_back(run: Run, column: Series, form: Shape) -> Text:
+    at, low, end = when(run, form.low_step), show(form.low), show(form.end)
+    return Text(
+        f"{column.name} was down to {low} at {at.en}, shot up and stays far above it ({end})",
+        f"{column.name} 在{at.zh} 曾降到 {low}，之后冲高，一直远高于它（最后 {end}）",
     )
 
 
@@ -61,6 +86,8 @@ def rising(run: Run, *, series: str = "train_loss") -> Observation:
             f"{column.name} 从{at.zh} 的 {show(form.low)} 升到最后的 {show(form.end)}",
         )
         return Observation(True, text, grade(share, 0.02, 0.5), column.name, figures)
+    if _lost(form):
+        return Observation(True, _fallen_back(run, column, form), 0.9, column.name, figures)
     drift = form.tail(1.0)
     # Four points in a row, each above the last, are as sure as so few can be.
     steady = form.points < 8 and bool((np.diff(form.raw) > 0).all())

@@ -26,6 +26,13 @@ def _examples() -> Examples:
             Example("near miss: half a per cent apart", run_of(train_loss=loss, val_loss=loss + jitter(20, 0.01, 5))),
             Example("near miss: both at rest on zero", run_of(train_loss=[0.0] * 20, val_loss=[0.0] * 20)),
             Example("near miss: both accuracies perfect", run_of(train_accuracy=[1.0] * 20, val_accuracy=[1.0] * 20)),
+            Example(
+                "near miss: both reach a perfect score and stay there",
+                run_of(
+                    train_accuracy=[0.24, 0.3, 0.64, 0.98, *([1.0] * 16)],
+                    val_accuracy=[0.25, 0.28, 0.9, 0.99, *([1.0] * 16)],
+                ),
+            ),
             Example("usual", run_of(train_loss=loss, val_loss=decay(20, 2.3, 0.5, wobble=0.03, seed=4))),
         ),
     )  # fmt: skip
@@ -45,6 +52,8 @@ def val_equals_train(run: Run) -> Observation:
     for train, val in pairs:
         mine, theirs = _aligned(train, val)
         # A figure that does not move is the same by itself (zero, a perfect score, chance).
+        moves = np.flatnonzero(np.diff(mine, prepend=np.nan) != 0)
+        mine, theirs = mine[moves], theirs[moves]
         if mine.size < LEAST or np.ptp(mine) <= 0.02 * max(float(np.abs(mine).max()), 1e-12):
             continue
         same = float(np.mean(np.abs(mine - theirs) <= SAME * np.maximum(np.abs(mine), 1e-12)))

@@ -4,6 +4,7 @@ from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline, when
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.robust import median
+from advisor.numbers.features.shape import Shape
 from advisor.numbers.features.trend import mann_kendall
 from advisor.parsing import show
 
@@ -56,9 +57,7 @@ def val_turns_up(run: Run) -> Observation:
     train, base = training
     rise = form.end - form.low
     share = rise / max(abs(form.low), 1e-12)
-    # A first epoch that shot up, or holds the very first steps, is no level that training falls from.
-    near_best = base.raw[base.steps >= form.low_step][:3]
-    at_best = min(base.level_at(form.low_step), median(near_best) if near_best.size else base.end)
+    at_best = _level_from(base, form.low_step)
     falls = at_best - base.end
     figures = {
         "best": form.low,
@@ -100,3 +99,12 @@ def val_turns_up(run: Run) -> Observation:
         f"{val.name} 在{at.zh} 最低（{show(form.low)}），最后为 {show(form.end)}，没有超出噪声的上升",
     )
     return Observation(False, text, 1.0 if share < 0.005 else 0.4, val.name, figures)
+
+
+def _level_from(form: Shape, step: float) -> float:
+    """The level from which a curve goes on at a step.
+
+    A first point that shot up, or holds the very first steps, is no level that it falls from.
+    """
+    level = form.level_at(step)
+    return min(level, median(form.raw[1:4])) if step <= form.steps[0] else level

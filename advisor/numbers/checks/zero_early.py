@@ -23,6 +23,10 @@ def _examples() -> Examples:
             ),
             Example("near miss: small from the start", run_of(train_loss=line(20, 2e-5, 1e-5))),
             Example("near miss: zero at the end only", run_of(train_loss=[*line(18, 0.8, 0.2), 0.0, 0.0])),
+            Example(
+                "near miss: solved, validation too",
+                run_of(train_loss=[1.4, 1.2, 0.3, *([1e-5] * 20)], val_loss=[1.4, 1.0, 0.2, *([1e-5] * 20)]),
+            ),
             Example("learns", run_of(train_loss=decay(20, 2.3, 0.1))),
         ),
     )
@@ -54,6 +58,18 @@ def zero_early(run: Run) -> Observation:
         f"{series.name} is zero from {at.en} on, its {onset + 1}th of {values.size} points (first {show(first)})",
         f"{series.name} 自{at.zh}（{values.size} 个点中的第 {onset + 1} 个）起就是 0（起点 {show(first)}）",
     )
+    if _solved(run, first):
+        text = Text(f"{text.en}; validation is as low: solved", f"{text.zh}；验证 loss 同样低：任务已解决")
+        return Observation(False, text, 0.3, series.name, figures)
     holds = onset <= FEW and onset < EARLY * values.size and bool(zero[onset:].all())
     strength = grade(FEW - onset, 0.0, FEW) if holds else 0.6
     return Observation(holds, text, max(0.6, strength), series.name, figures | {"onset": float(steps[onset])})
+
+
+def _solved(run: Run, first: float) -> bool:
+    """Whether the validation loss came down from a level of that size and ends as low."""
+    val = run.series.get("val_loss")
+    if val is None:
+        return False
+    values = finite(val)[1]
+    return bool(values.size > FEW and abs(values[0]) > 0.1 * first and abs(values[-1]) <= 10 * ZERO * first)
