@@ -355,6 +355,7 @@ RIVALS = frozenset(
         "policy",
         "value",
         "pg",
+        "v",
         "vf",
         "pi",
         "q",

@@ -17,6 +17,7 @@ _STAMP = r"""
     \d{4}[-/.]\d\d?[-/.]\d\d?[ T_]\d\d?:\d\d:\d\d(?:[.,:]\d+)?(?:Z|[ ]?[+-]\d\d:?\d\d)?
   | \d\d?[-/.]\d\d?(?:[-/.]\d\d(?:\d\d)?)?,?[ ]\d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?(?:[ ][AP]M)?
   | (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?[ ])?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ ]+\d\d?[ ]\d\d:\d\d:\d\d(?:[ ]\d{4})?
+  | (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?[ ])?\d\d?[ ](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[ ]\d{4})?[ ]\d\d:\d\d(?::\d\d)?
   | [IWEF]\d{4}(?:\d{4})?[ ]\d\d:\d\d:\d\d\.\d+[ ]+\d+[ ][\w./-]+:\d+
   | \d\d?:\d\d:\d\d(?:[.,]\d+)?
 """
@@ -24,6 +25,7 @@ _LEVEL = r"INFO|DEBUG|WARNING|WARN|ERROR|CRITICAL|FATAL|NOTSET|TRACE"
 _PREFIXES = re.compile(
     rf"""(?:\s*(?:
         \[?\s*(?:{_STAMP})(?:[ ]+[\w.-]+(?=\]))?\s*\]?
+      | P?\d{{3,7}}(?=[ ]+(?:{_LEVEL})\b)
       | (?:{_LEVEL}):[\w.]*: | \[[\w.-]+\](?=\s*\d{{4}}-\d\d-)
       | [\[(<]?\s*(?:{_LEVEL})(?:[ |]+[\w./]+:\d+)?\s*[\])>]?(?![\w=])
       | \[?[\w./-]+\.py:[ ]*\d+(?::\w+)?\]? | \([\w./-]+\.py[ ]\d+\) | [\w.]+:[\w<>]+:\d+(?=[ ]-) | \((?:[\w./-]+):\d+\) | \[[\w./-]+:\d+\]

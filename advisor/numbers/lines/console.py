@@ -184,7 +184,9 @@ class Console:
             self._steps = parts[plan.steps] if plan.steps else self._steps
         if batch is not None and plan.split not in ("val", "test"):
             now.batch, now.batches = batch, batches
-        return Place(now.epoch, now.step, now.batch, now.batches)
+        # A line of the epoch tells no step: it may count within the epoch.
+        told = step is not None or epoch is None
+        return Place(now.epoch, now.step if told else None, now.batch, now.batches)
 
     def _other(self, line: Line, text: str, plan: Plan, parts: tuple[str, ...], bar: bool) -> None:
         """A line with numbers of which none is a metric by name: a table row, a counter, a heading, a setting."""

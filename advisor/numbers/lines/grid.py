@@ -8,6 +8,7 @@ from advisor.parsing.vocabulary import PARTS
 
 _MOST_COLUMNS = 60
 _GAP = re.compile(r"\s*[|│]\s*|\s{2,}|\t")
+_LIST = re.compile(r"\[([^\[\],]{1,40}(?:,[^\[\],]{1,40}){1,30})\]")
 _BAR = re.compile(r":?\s+\[\d")
 _CELL = re.compile(r"\S+")
 _CLOCK = re.compile(r"\d+:\d\d(?::\d\d)?")
@@ -64,7 +65,7 @@ class Grid:
         """The cells of a row by name, empty when the line is no row of the table."""
         if not self.names:
             return {}
-        body = _BAR.split(text, maxsplit=1)[0].strip(" |")
+        body = _BAR.split(_LIST.sub(_summed, text), maxsplit=1)[0].strip(" |")
         cells = body.replace("|", " ").replace("│", " ").split()
         if not cells or not _fits(cells[0], first=True) or not all(_fits(cell) for cell in cells[1:]):
             return {}
@@ -81,6 +82,12 @@ class Grid:
         if len(places) < 2 or not all(place in self._starts for place in places):  # noqa: PLR2004
             return []
         return [self._starts[place] for place in places]
+
+
+def _summed(found: re.Match[str]) -> str:
+    """A list of the components of a loss (DeepXDE) as their sum."""
+    figures_ = [number(item) for item in found[1].split(",")]
+    return found[0] if None in figures_ else str(sum(item.value for item in figures_ if item is not None))
 
 
 def _fits(cell: str, *, first: bool = False) -> bool:

@@ -11,14 +11,14 @@ LONGEST_NAME = 60
 _MOST_WORDS = 4
 
 _OPENING = re.compile(r"(?:(?:torch\.)?tensor\(|(?:np\.|numpy\.)?(?:array|float\d*)\()?[\s\"'(\[{<]*$")
-_SEPARATOR = re.compile(r"\s*(?:[:=]+>?|->|→|\bis\b|[为是])\s*$")
+_SEPARATOR = re.compile(r"\s*(?:[:=≈]+>?|->|→|\bis\b|[为是])\s*$")
 _CLOSED = re.compile(r"\s*[(\[]([^()\[\]]{1,24})[)\]]$")
 _UNIT = re.compile(r"^(?:[A-Za-zµ]{1,4}(?:/[A-Za-z]{1,8})?|/[A-Za-z]{1,8}|%)(?=[\s,;|\])-]|$)")
 _UNIT_WORD = re.compile(
     r"^\s*(?:seconds?|secs?|ms|mins?|hours?|bpc|bpb|bits|nats|db|[a-z]+/s(?:ec)?(?!\s*[:=]))\b[\s,;]*",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"[,;|、。!?{}\[\]()<>\"•]|\s-+\s|\s{2,}|[:=]+|\.\s|\s/\s|->|→|^-+\s*|^\.+\s*")
+_BREAK = re.compile(r"[,;|、。!?{}\[\]()<>\"•]|\s-+\s|\s{2,}|[:=≈]+|\.\s|\s/\s|->|→|^-+\s*|^\.+\s*")
 _TRIM = " -*#>'`.~+^&%$/\\_"
 # fmt: off
 _FILLERS = frozenset(["the", "and", "with", "of", "on", "in", "for", "at", "is", "was", "a", "an", "current", "cur", "final", "result", "results", "got", "has", "after"])

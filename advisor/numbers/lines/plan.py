@@ -36,6 +36,7 @@ _EVALUATED = re.compile(
     r"Saving dict for global step|Evaluation result\b|validation (?:loss|results?) at\b", re.IGNORECASE
 )
 _WENET = re.compile(r"(?:TRAIN|CV) Batch $")  # "TRAIN Batch 3/200 loss ...": epoch and batch
+_TAG = re.compile(r"\[(?:(epoch)|step|iter)\]$", re.IGNORECASE)
 _BRACKETS = ("[", "][", "] [", ":[", ": [")
 UNSAID = "(quantity not said)"  # "Loss: 0.5, Val: 0.6": a loss, or a score beside it
 _QUALIFIERS = frozenset(["raw", "avg", "mean", "ema", "smoothed", "smooth", "total", "median"])
@@ -167,6 +168,8 @@ class _Maker:
             self._metric(at, self.quantity, after)  # "Loss after iteration 100: 0.5"
         elif at == 1 and bare == "[" and after.strip() == ",":
             self._count("epoch", at)  # "[1,  2000] loss: 2.173"
+        elif (tag := _TAG.search(bare)) and after.lstrip()[:1] == "/":
+            self._count("epoch" if tag[1] else "step", at)  # "[EPOCH] 3/50 | train_loss=0.4"
         elif at == 1 and bare == "[" and after[:1] == "]":
             self.round = at  # "[12]  train-logloss:0.5"
         else:
@@ -315,6 +318,8 @@ class _Maker:
         plan.telling = any(tells(pair.name) for pair in plan.pairs)
         if self.round and not plan.counts:
             plan.step = self.round
+        if plan.steps and plan.epoch and not plan.step and plan.steps > plan.epoch:
+            plan.steps = 0  # "Epoch: 3, Steps: 265 | Train Loss: 0.4" has had so many
         if plan.steps and not plan.step and plan.telling:
             plan.step, plan.steps = plan.steps, 0
         plan.percents = frozenset(self.percents)
@@ -324,6 +329,9 @@ class _Maker:
         if plan.pairs:
             top = " ".join(parts[at] for at in range(0, plan.pairs[0].at, 2))
             plan.repeats = bool(_BEST.search(top[: len(top) - len(plan.pairs[0].name)]))
+        plan.repeats |= any(
+            words.endswith(" reached ") for words in parts[::2]
+        )  # Lightning's ModelCheckpoint
         plan.repeats |= any(pair.name.endswith("train_runtime") for pair in plan.pairs)
         if plan.epoch and plan.steps:  # "Epoch [3/50], Step [100/600]": the step counts within the epoch
             plan.batch, plan.batches, plan.step, plan.steps = plan.step, plan.steps, 0, 0

@@ -325,3 +325,50 @@ def test_chinese_sentences(reading):
     assert values(run, "val_loss") == [2.25, 2.0, 1.75]
     assert values(run, "val_accuracy") == [10, 20, 30]
     assert steps(run, "train_loss") == [1, 2, 3]
+
+
+def test_a_tag_of_the_epoch_and_what_lightning_says_of_its_checkpoint(reading):
+    text = "".join(
+        f"[2026-06-15 14:28:45] [EPOCH] {e}/5 | train_loss={3 - e / 2:.4f} | val_loss={3.5 - e / 2:.4f} | 5m12s\n"
+        f"Epoch {e}, global step {e * 391}: 'val_loss' reached 0.29290 (best 0.2), saving model to '/x/epoch=03-val_loss=0.29.ckpt'\n"
+        for e in (1, 2, 3)
+    )
+    (run,) = reading(text).runs
+    assert steps(run, "val_loss") == [1, 2, 3]
+    assert values(run, "val_loss") == [3.0, 2.5, 2.0]
+
+
+def test_informer_prints_how_many_steps_an_epoch_had(reading):
+    text = "".join(
+        f"\titers: 100, epoch: {e} | loss: {1 / e:.7f}\n\tspeed: 0.0312s/iter; left time: 123.4567s\n"
+        f"\titers: 200, epoch: {e} | loss: {0.9 / e:.7f}\nEpoch: {e} cost time: 12.34567\n"
+        f"Epoch: {e}, Steps: 265 | Train Loss: {0.95 / e:.7f} Vali Loss: {1.2 / e:.7f} Test Loss: {1.1 / e:.7f}\n"
+        for e in (1, 2, 4)
+    )
+    (run,) = reading(text).runs
+    assert steps(run, "val_loss") == [1, 2, 4]
+    assert values(run, "val_loss") == [1.2, 0.6, 0.3]
+    assert steps(run, "loss")[0] == pytest.approx(1 / 3)
+
+
+def test_components_in_brackets_are_summed(reading):
+    text = "Step      Train loss              Test loss               Test metric   \n" + "".join(
+        f"{i * 1000:<9} [{2 / i:.2e}, {1 / i:.2e}]    [{3 / i:.2e}, {1 / i:.2e}]    [1.1e-01]    \n"
+        for i in (1, 2, 4)
+    )
+    (run,) = reading(text).runs
+    assert steps(run, "train_loss") == [1000, 2000, 4000]
+    assert values(run, "train_loss") == [3.0, 1.5, 0.75]
+    assert values(run, "val_loss") == [4.0, 2.0, 1.0]
+
+
+def test_recbole(reading):
+    text = "".join(
+        f"Mon 05 Jan 2026 10:00:00 INFO  epoch {e} training [time: 1.23s, train loss: {500 - e:.4f}]\n"
+        f"Mon 05 Jan 2026 10:00:00 INFO  epoch {e} evaluating [time: 0.12s, valid_score: 0.{e}]\n"
+        f"Mon 05 Jan 2026 10:00:00 INFO  valid result: \nrecall@10 : 0.0{e}    mrr@10 : 0.{e}    ndcg@10 : 0.{e}\n"
+        for e in range(4)
+    )
+    (run,) = reading(text).runs
+    assert steps(run, "val recall@10") == [0, 1, 2, 3]
+    assert values(run, "train_loss")[0] == 500
