@@ -8,7 +8,7 @@ from advisor.parsing.vocabulary import PARTS
 
 _MOST_COLUMNS = 60
 _GAP = re.compile(r"\s*[|│]\s*|\s{2,}|\t")
-_LIST = re.compile(r"\[([^\[\],]{1,40}(?:,[^\[\],]{1,40}){1,30})\]")
+_LIST = re.compile(r"\[([-+.\deE]{1,30}(?:, ?[-+.\deE]{1,30}){0,30})\]")
 _BAR = re.compile(r":?\s+\[\d")
 _CELL = re.compile(r"\S+")
 _CLOCK = re.compile(r"\d+:\d\d(?::\d\d)?")
