@@ -7,7 +7,15 @@ from scipy import stats
 
 from advisor.numbers.compare import compare
 from advisor.numbers.examples import decay, line, run_of
-from advisor.numbers.features.robust import MAD_TO_SIGMA, condense, median, noise, running_median, spread
+from advisor.numbers.features.robust import (
+    MAD_TO_SIGMA,
+    condense,
+    median,
+    noise,
+    percentile,
+    running_median,
+    spread,
+)
 from advisor.numbers.features.shape import finite, shape
 from advisor.numbers.features.trend import mann_kendall, theil_sen
 
@@ -40,6 +48,13 @@ def test_median_is_numpys(points):
     values = np.random.default_rng(points).normal(size=points)
     assert median(values) == pytest.approx(np.median(values))
     assert np.isnan(median(values[:0]))
+
+
+@pytest.mark.parametrize("share", [0, 5, 37.5, 90, 100])
+@pytest.mark.parametrize("points", [1, 2, 11, 400])
+def test_percentile_is_numpys(points, share):
+    values = np.random.default_rng(points).normal(size=points)
+    assert percentile(values, share) == pytest.approx(np.percentile(values, share))
 
 
 def test_spread_is_scipys_scaled_mad():

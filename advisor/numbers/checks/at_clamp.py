@@ -8,8 +8,8 @@ from advisor.model import FloatArray, Observation, Run, Series, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, not_in_nats, too_few
 from advisor.numbers.examples import decay, jitter, line, run_of
 from advisor.numbers.features.levels import fractions
-from advisor.numbers.features.robust import condense, median
-from advisor.numbers.features.shape import finite
+from advisor.numbers.features.robust import median
+from advisor.numbers.features.shape import finite, shape
 from advisor.parsing import show
 
 # -ln of the epsilons that losses clip a probability with, or add to it. 1e-7 is Keras' backend.epsilon(); in
@@ -71,13 +71,13 @@ def at_clamp(run: Run) -> Observation:
         return lacking("train_loss")
     if (silent := not_in_nats(series)) is not None:
         return silent
-    values = condense(*finite(series))[1]
-    if values.size < 5:
+    form = shape(series, 5)
+    if form is None:
         return too_few(series, 5)
-    half = values[values.size // 2 :]
+    half = form.raw[form.raw.size // 2 :]
     clamp, name, share = _standing(half)
     if share >= MOST:
-        return _on_clamp(run, series, values.size, clamp, name, share)
+        return _on_clamp(run, series, form.points, clamp, name, share)
     found = _per_wrong(run, series)
     if found is not None:
         return found

@@ -8,7 +8,7 @@ import numpy as np
 from advisor.model import FloatArray, Observation, Run, Series, Text, Value
 from advisor.numbers.checks import Example, Examples, check, lacking, when
 from advisor.numbers.examples import decay, jitter, line, run_of
-from advisor.numbers.features.robust import median, noise
+from advisor.numbers.features.robust import median, noise, percentile
 from advisor.parsing import show
 
 # Points before the onset that a sign is looked for in, and how many must be left to compare them with.
@@ -179,7 +179,7 @@ def _gradient_grows(run: Run, onset: Onset) -> Observation:
     late = np.where(good[-recent:], values[-recent:], np.inf)
     # What a NaN loss makes of the gradient afterwards is no sign: only what stood before it.
     late = late[steps[-recent:] < onset.at]
-    high = np.flatnonzero(late > TIMES * max(level, float(np.percentile(base, 95))))
+    high = np.flatnonzero(late > TIMES * max(level, percentile(base, 95)))
     if not high.size:
         text = Text(
             f"{series.name} stays near its usual {show(level)} until {onset.series.name} turns {onset.kind}",

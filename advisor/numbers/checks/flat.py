@@ -1,11 +1,9 @@
 """A curve that never left its starting level."""
 
-import numpy as np
-
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, outline, span
 from advisor.numbers.examples import decay, line, run_of
-from advisor.numbers.features.robust import median
+from advisor.numbers.features.robust import median, percentile
 from advisor.parsing import show
 
 
@@ -30,7 +28,7 @@ def flat(run: Run, *, series: str = "train_loss") -> Observation:
         return found
     column, form = found
     level = median(form.smooth)
-    wide = float(np.percentile(form.smooth, 90) - np.percentile(form.smooth, 10))
+    wide = percentile(form.smooth, 90) - percentile(form.smooth, 10)
     moved = abs(form.start - form.end)
     limit = max(0.03 * abs(level), 2 * form.sigma)
     figures = {"level": level, "first": form.start, "last": form.end, "points": form.points}

@@ -8,13 +8,17 @@ from advisor.model import FloatArray, Observation, Run, Text, Value
 from advisor.numbers.checks import Example, Examples, check, not_in_nats, outline, span
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import accuracy_level
-from advisor.numbers.features.robust import median, noise
+from advisor.numbers.features.robust import median, noise, percentile
 from advisor.numbers.features.shape import Shape
 from advisor.parsing import show
 
 # Class counts worth naming without being told: small problems and well-known label sets
 # (COCO 80/91, VOC 20/21, CIFAR-100, ImageNet 1000 and 21841).
 FAMILIAR = (*range(3, 21), 21, 26, 37, 43, 50, 62, 80, 91, 100, 101, 102, 200, 256, 365, 500, 1000, 21841)
+# Vocabularies: BERT in English and Chinese, T5, Llama 1 to 3, GPT-2 (and padded to a multiple of 64), RoBERTa,
+# Qwen 2, XLM-R, Gemma. They lie close together, so that the level must be nearer.
+VOCABULARIES = (21128, 28996, 30522, 32000, 32128, 50257, 50265, 50304, 128256, 151936, 250002, 256000)
+CLOSE_VOCABULARY = 0.002
 # How far the level may lie from ln k: averages over mini-batches and weight penalties move it this much.
 CLOSE = 0.01
 # With two classes no other ln k is near.
@@ -42,6 +46,7 @@ def _examples() -> Examples:
             ),
             Example("two classes", stuck, {"classes": 2}),
             Example("ten classes", ten),
+            Example("the vocabulary of GPT-2", run_of(train_loss=line(60, 10.83, 10.82, 0.01))),
         ),
         quiet=(
             Example("near miss: passes ln 2 on its way down", passing, {"classes": 2}),
@@ -116,7 +121,7 @@ def _resting(
 ) -> Observation:
     level, target = median(_settled(form)), math.log(k)
     seen = span(run, form.points)
-    half = float(np.percentile(np.abs(form.raw[form.raw.size // 5 :] - level), 90))
+    half = percentile(np.abs(form.raw[form.raw.size // 5 :] - level), 90)
     whole = "" if abs(form.start - level) < 0.05 * target else f" (after a start at {show(form.start)})"
     english = f"{name} stays at {level:.4f} ± {half:.2g} over all {seen.en}{whole}; ln {k} = {target:.4f}"
     chinese = f"{name} 在全部 {seen.zh} 中停在 {level:.4f} ± {half:.2g}；ln {k} = {target:.4f}"
@@ -147,7 +152,7 @@ def _rests(form: Shape, target: float) -> bool:
     if noise(form.raw[form.raw.size // 5 :]) > CALM * target:
         return False
     moved = abs(float(rest[0]) - form.end)
-    wide = float(np.percentile(rest, 95) - np.percentile(rest, 5))
+    wide = percentile(rest, 95) - percentile(rest, 5)
     return moved < max(0.025 * target, 2 * form.sigma) and wide < max(0.04 * target, 4 * form.sigma)
 
 
@@ -162,6 +167,7 @@ def _nearest_count(run: Run, level: float, accuracy: float | None) -> int:
     if isinstance(stated, int) and stated > 2:
         return stated
     fitting = [k for k in FAMILIAR if abs(level - math.log(k)) <= CLOSE * math.log(k) / (1 if k < 10 else 2)]
+    fitting += [k for k in VOCABULARIES if abs(level - math.log(k)) <= CLOSE_VOCABULARY * math.log(k)]
     if accuracy is not None:
         rates = (accuracy, accuracy / 100)
         fitting = [

@@ -7,6 +7,9 @@ from advisor.numbers.checks import Example, Examples, check, lacking
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import ACCURACIES, end_level, fractions, metrics
 
+# AUC of one half, kappa or Matthews' coefficient of zero: within this of it nothing but guessing was learned.
+GUESSING = 0.03
+
 
 def _examples() -> Examples:
     loss = decay(12, 0.4, 0.2)
@@ -14,6 +17,12 @@ def _examples() -> Examples:
         firing=(
             Example(
                 "accuracy 0.95, F1 0", run_of(train_loss=loss, val_accuracy=[0.95] * 12, val_f1=[0.0] * 12)
+            ),
+            Example(
+                "accuracy 0.97, AUC 0.5",
+                run_of(
+                    train_loss=loss, val_accuracy=line(12, 0.97, 0.972), val_auc=line(12, 0.5, 0.51, 0.005)
+                ),
             ),
             Example("accuracy never moves", run_of(train_loss=loss, val_accuracy=[0.9141] * 12)),
         ),
@@ -30,7 +39,7 @@ def _examples() -> Examples:
 
 @check("majority-class", _examples)
 def majority_class(run: Run) -> Observation:
-    """Accuracy is high while F1 or recall is zero, or it stands exactly still well above one half."""
+    """Accuracy is high while F1 or recall is zero or AUC one half, or it stands exactly still well above one half."""
     rates = [run.series[role] for role in ACCURACIES if role in run.series]
     rates = [series for series in rates if fractions(series).size >= 3]
     if not rates:
@@ -43,6 +52,16 @@ def majority_class(run: Run) -> Observation:
             text = Text(
                 f"{accuracy.name} ends at {level:.3g} but {series.name} at {low:.3g}: only the majority class is predicted",
                 f"{accuracy.name} 为 {level:.3g}，{series.name} 却只有 {low:.3g}：只预测了多数类",
+            )
+            return Observation(True, text, 1.0, series.name, {"accuracy": level, series.quantity: low})
+    for series in metrics(run, "auc", "kappa"):
+        guess = 0.5 if series.quantity == "auc" else 0.0
+        low = end_level(fractions(series))
+        if abs(low - guess) < GUESSING and level > 0.75:
+            text = Text(
+                f"{accuracy.name} ends at {level:.3g}, but {series.name} at {low:.3g}, where guessing is: the accuracy is the "
+                "share of the majority class",
+                f"{accuracy.name} 为 {level:.3g}，{series.name} 却只有 {low:.3g}，等于瞎猜：准确率只是多数类的占比",
             )
             return Observation(True, text, 1.0, series.name, {"accuracy": level, series.quantity: low})
     return _still(accuracy, rates, level)

@@ -7,7 +7,7 @@ from advisor.numbers.checks import Example, Examples, check, lacking, outline
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import ACCURACIES, metrics, rate_curve
 from advisor.numbers.features.progress import RATES
-from advisor.numbers.features.robust import median
+from advisor.numbers.features.robust import median, percentile
 from advisor.parsing import show
 
 # A metric at or above this may rest because there is little left to gain.
@@ -46,7 +46,7 @@ def metric_flat(run: Run) -> Observation:
     loss, form = found
     rate = rates[-1]
     values = rate_curve(rate)
-    moved = float(np.percentile(values, 95) - np.percentile(values, 5))
+    moved = percentile(values, 95) - percentile(values, 5)
     falls = form.drop > max(0.1 * form.scale, 4 * form.sigma)
     figures = {
         "loss_first": form.start,

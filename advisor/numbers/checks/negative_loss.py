@@ -78,5 +78,7 @@ def negative_loss(run: Run) -> Observation:
             f"{below.zh}，但这类 loss（{natural}）本来就可以为负",
         )
         return Observation(None, text, series=series.name)
-    # Beside an accuracy it is a classification, whose cross entropy cannot be negative.
-    return Observation(True, below, 1.0 if accuracy is not None else 0.7, series.name, figures)
+    # Beside an accuracy it is a classification, whose cross entropy cannot be negative. Without one, minus a
+    # probability stays above -1; what goes further may be a density or a ratio in decibel.
+    alone = 0.7 if float(values.min()) > -1.05 else 0.4
+    return Observation(True, below, 1.0 if accuracy is not None else alone, series.name, figures)

@@ -5,13 +5,14 @@ from advisor.numbers.checks import Example, Examples, check, lacking
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.shape import Shape, shape
 from advisor.parsing import show
+from advisor.parsing.names import meaning
 
 LEAST = 8
 # A component that lost FELL of its start has learned; one within STILL of it, or its noise, has not.
 FELL, STILL = 0.3, 0.03
 # A component below this share of the whole is a penalty or a detail.
 SLIGHT = 0.02
-# Terms that are meant to stay or to grow: divergences, penalties and the losses of two opponents.
+# Terms that are meant to stay or to grow: divergences, penalties, what balances experts.
 NOT_MEANT_TO_FALL = (
     "kl",
     "reg",
@@ -41,6 +42,7 @@ def _examples() -> Examples:
             Example(
                 "near miss: a penalty stays", run_of(box_loss=box, cls_loss=cls, reg_loss=line(30, 0.5, 0.5, 0.001))
             ),
+            Example("near miss: two opponents", run_of(loss_D=line(30, 1.2, 1.2, 0.05), loss_G=decay(30, 4.0, 1.3))),
             Example("near miss: none falls", run_of(box_loss=line(30, 1.8, 1.79, 0.01), cls_loss=line(30, 2.5, 2.49, 0.01))),
         ),
     )  # fmt: skip
@@ -75,7 +77,10 @@ def part_stuck(run: Run) -> Observation:
 
 
 def _parts(run: Run) -> list[Series]:
+    """Components of one loss, without those of two opponents, whose losses hold each other up."""
     found = [s for s in run.series.values() if s.quantity == "loss_part" and s.split in ("train", "")]
+    if any((said := meaning(s.name)) is not None and said.form == "rival" for s in found):
+        return []
     return [s for s in found if not any(word in s.name.lower() for word in NOT_MEANT_TO_FALL)]
 
 

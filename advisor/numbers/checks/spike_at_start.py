@@ -48,7 +48,7 @@ def spike_at_start(run: Run) -> Observation:
             f"starts at its full {show(values[0])}",
             f"{loss.name} 在最初几步从 {show(form.raw[0])} 冲到 {show(early.max())}，而 {rate.name} 一开始就是 {show(values[0])}",
         )
-        return Observation(True, text, grade(climb, CLIMB, 1.0), loss.name, figures)
+        return Observation(True, text, grade(climb, CLIMB, 0.6), loss.name, figures)
     text = Text(
         f"{rate.name} is warmed up: it starts at {show(values[0])} of {show(values.max())}"
         if not full

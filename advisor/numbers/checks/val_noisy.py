@@ -1,12 +1,10 @@
 """A validation metric that jumps far more than training moves."""
 
-import numpy as np
-
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, too_few
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.levels import fractions
-from advisor.numbers.features.robust import noise
+from advisor.numbers.features.robust import noise, percentile
 
 
 def _examples() -> Examples:
@@ -47,7 +45,7 @@ def val_noisy(run: Run) -> Observation:
     calm = noise(fractions(train)[fractions(train).size // 4 :]) if train is not None else 0.0
     figures = {"jumps": sigma, "train_jumps": calm, "points": int(values.size)}
     holds = sigma > 0.03 and sigma > 3 * calm
-    low, high = np.percentile(half, [10, 90])
+    low, high = percentile(half, 10), percentile(half, 90)
     text = Text(
         f"{series.name} jumps by about {sigma:.2g} from one evaluation to the next ({low:.3g} to {high:.3g})",
         f"{series.name} 相邻两次评估之间约跳动 {sigma:.2g}（{low:.3g} 到 {high:.3g}）",

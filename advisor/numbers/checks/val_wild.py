@@ -6,7 +6,7 @@ from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline
 from advisor.numbers.examples import decay, jitter, run_of
 from advisor.numbers.features.levels import end_level
-from advisor.numbers.features.robust import spread
+from advisor.numbers.features.robust import percentile, spread
 from advisor.parsing import show
 
 # The validation loss changes by a factor of e^JUMPS from point to point (one sigma), the training loss by e^CALM.
@@ -54,7 +54,7 @@ def val_wild(run: Run) -> Observation:
     later = np.log(form.raw[form.raw.size // 4 :])
     jumps = spread(np.diff(later, 2)) / np.sqrt(6.0)
     calm = spread(np.diff(np.log(base.raw[base.raw.size // 4 :]), 2)) / np.sqrt(6.0)
-    low, high = float(form.raw.min()), float(np.percentile(form.raw, 95))
+    low, high = float(form.raw.min()), percentile(form.raw, 95)
     figures = {"jumps": float(jumps), "train_jumps": float(calm), "low": low, "high": high}
     size = f"{np.expm1(jumps):.0%}"
     text = Text(

@@ -42,17 +42,15 @@ def zero_early(run: Run) -> Observation:
     if values.size < 6:
         return too_few(series, 6)
     first = float(np.abs(values[:2]).max())
+    if abs(float(values[-1])) > ZERO * first:
+        text = Text(f"{series.name} ends at {show(values[-1])}", f"{series.name} 最后为 {show(values[-1])}")
+        return Observation(False, text, 0.9, series.name, {"first": first, "last": float(values[-1])})
     zero = np.abs(values) <= ZERO * first
     figures = {"first": first, "last": float(values[-1]), "share": float(zero.mean())}
     onset = int(np.flatnonzero(~zero)[-1]) + 1 if not zero.all() else 0
-    if first == 0 or onset >= values.size:
-        text = Text(
-            f"{series.name} ends at {show(values[-1])}"
-            if first
-            else f"{series.name} is 0 from its first point on",
-            f"{series.name} 最后为 {show(values[-1])}" if first else f"{series.name} 从第一个点起就是 0",
-        )
-        return Observation(False if first else None, text, 0.9 if first else 0.0, series.name, figures)
+    if first == 0:
+        text = Text(f"{series.name} is 0 from its first point on", f"{series.name} 从第一个点起就是 0")
+        return Observation(None, text, series=series.name)
     at = when(run, float(steps[onset]))
     text = Text(
         f"{series.name} is zero from {at.en} on, its {onset + 1}th of {values.size} points (first {show(first)})",

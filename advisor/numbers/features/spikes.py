@@ -1,5 +1,7 @@
 """Single points that stand far above the course of a curve, and the course without them."""
 
+from weakref import WeakKeyDictionary
+
 import msgspec
 import numpy as np
 import numpy.typing as npt
@@ -37,8 +39,18 @@ class Spikes(msgspec.Struct, frozen=True, eq=False):
         return 1 <= self.at.size <= max(3, 0.03 * self.values.size)
 
 
+# More than one check asks for them.
+_found: WeakKeyDictionary[Series, Spikes] = WeakKeyDictionary()
+
+
 def spikes(series: Series, form: Shape) -> Spikes:
     """The points that stand ten sigma above the running median and half of the level, the first three apart."""
+    if series not in _found:
+        _found[series] = _measure(series, form)
+    return _found[series]
+
+
+def _measure(series: Series, form: Shape) -> Spikes:
     steps, values = finite(series)
     if _none_possible(values, form.start):
         return Spikes(steps, values, *_nothing())
