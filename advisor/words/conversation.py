@@ -13,6 +13,7 @@ import numpy as np
 
 from advisor.model import Candidate, Query
 from advisor.words.concepts import concerned
+from advisor.words.figures_alone import topic_of_figures
 from advisor.words.folding import language_of, simplified
 from advisor.words.followup import Part, asks, continues, part_of
 from advisor.words.fuse import Doubles
@@ -97,7 +98,7 @@ def hear(
 def _join(arm: WordsArm, talk: list[_Text], text: str) -> _Text:
     """Add a text to the talk, or begin a new one with it; nods alone say nothing and are left out later."""
     query = understand(text)
-    topic = topic_of(query)
+    topic = topic_of(query) or topic_of_figures(query)
     shares = _guessed(arm, topic, _shares(arm, query)) if topic else _shares(arm, query)
     new = _Text(query, part_of(query), shares, topic)
     if talk and not _follows(arm, talk, new):

@@ -70,7 +70,29 @@ _EARLY = Text(
     "前面几层的梯度比最后几层小很多吗？",
 )
 
+_IMPROVING = Text("Is it still getting better from epoch to epoch?", "每个 epoch 还在变好吗？")
+_BEHIND = Text(
+    "Is it far from what a simple baseline or others reach on this data?",
+    "和简单基线、别人在这份数据上的结果相比，差很多吗？",
+)
+_SHARED = Text(
+    "Do training and held-out data share samples, people or near-duplicates?",
+    "训练集和验证（测试）集有没有相同或近似的样本，或来自同一个人、同一段录像？",
+)
+_AT_ONCE = Text("Was it so from the first epoch on?", "是从第一个 epoch 起就这样吗？")
+_RARE = Text("Is one class nearly all of the data?", "数据里几乎全是同一个类别吗？")
+
 _ASKED = {
+    "figures": (
+        FirstQuestion(_BEHIND, "underfitting", "converged"),
+        FirstQuestion(_GAP, "overfitting", "converged"),
+        FirstQuestion(_IMPROVING, "still-learning", "converged"),
+    ),
+    "too-good": (
+        FirstQuestion(_SHARED, "data-leakage", "converged"),
+        FirstQuestion(_AT_ONCE, "metric-bug-perfect-start", "converged"),
+        FirstQuestion(_RARE, "class-imbalance", "converged"),
+    ),
     "stuck": (
         FirstQuestion(_ONE_BATCH, "underfitting", "label-mismatch"),
         FirstQuestion(_WILD, "lr-too-high", "lr-too-low"),

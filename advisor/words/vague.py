@@ -152,13 +152,21 @@ def _complaint() -> re.Pattern[str]:
     return re.compile(f"{_edged(_COMPLAINTS[0])}|{_COMPLAINTS[1]}")
 
 
+def subjects() -> list[str]:
+    """The spellings of what a question can be about."""
+    return [_edged(body) for _, body in _TOPICS]
+
+
+def filler() -> str:
+    """The spellings of words that say nothing."""
+    english, chinese = _FILLERS
+    return f"{_edged(english)}|{chinese}"
+
+
 @cache
 def _words() -> re.Pattern[str]:
-    subjects = [_edged(body) for _, body in _TOPICS]
-    english, chinese = (
-        f"{complaints}|{fillers}" for complaints, fillers in zip(_COMPLAINTS, _FILLERS, strict=True)
-    )
-    return re.compile("|".join((*subjects, _edged(english), chinese, r"[^\w\s]|\s")))
+    english, chinese = _COMPLAINTS
+    return re.compile("|".join((*subjects(), _edged(english), chinese, filler(), r"[^\w\s]|\s")))
 
 
 @cache
