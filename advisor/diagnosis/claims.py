@@ -19,6 +19,11 @@ _STEP = re.compile(r"step|iter|batch|update|步|迭代|批", re.IGNORECASE)
 _NEGATED = re.compile(
     r"n[o']t\b|\bnever\b|\bno longer\b|\bfail|\brefus|\bunable\b|不|没|未|无法|难以|停止", re.IGNORECASE
 )
+# Said of the whole course, not only of how it ends.
+_ALL_ALONG = re.compile(
+    r"\bnever\b|\bat all\b|\balways\b|from the (?:very )?(?:start|beginning)|一直|始终|从来|从未|从头|丝毫|根本",
+    re.IGNORECASE,
+)
 WAYS = {"falling": "down", "rising": "up", "stuck": "still"}
 FIGURED = {"zero": "at-level", "at-value": "at-level", "below": "bounded", "above": "bounded"}
 DATED = {"nonfinite": "ever-nonfinite", "oscillating": "swings"}
@@ -36,6 +41,8 @@ def claim_asks(claim: Claim) -> tuple[Ask, ...]:
     if claim.kind in WAYS:
         unimproved = claim.kind == "stuck" and claim.value is None and _NEGATED.search(claim.text)
         going: dict[str, Value] = {**dated, "way": "unimproved" if unimproved else WAYS[claim.kind]}
+        if claim.kind == "stuck" and claim.since is None and _ALL_ALONG.search(claim.text):
+            going["whole"] = True
         return (_ask("course", going), _ask("course", {**going, "ever": True}))
     if claim.kind in FIGURED:
         value = 0.0 if claim.kind == "zero" else claim.value

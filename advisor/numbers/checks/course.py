@@ -12,6 +12,8 @@ from advisor.parsing import show
 SHARE, SIGMAS = 0.02, 3.0
 # A loss that gave up so much of its start is not stuck, whatever it did after.
 SOLVED = 0.75
+# One that moved by so much of its level did not stand still all along.
+MOVED = 0.2
 # A curve that gave back so much of what it had fallen no longer falls.
 GIVEN_BACK = 0.1
 # A lowest point after this share of the curve is its end, not one from which it climbs.
@@ -39,6 +41,11 @@ def _examples() -> Examples:
             Example("near miss: turned up, said to fall", turned, {"series": "val_loss", "way": "down"}),
             Example("near miss: stuck, said to fall", stuck, {"series": "loss", "way": "down"}),
             Example("near miss: falls, said to be stuck", falling, {"series": "loss", "way": "still"}),
+            Example(
+                "fell and settled, said never to move",
+                settled,
+                {"series": "loss", "way": "still", "whole": True},
+            ),
             Example("falls, said to rise", falling, {"series": "loss", "way": "up"}),
             Example(
                 "near miss: falls in a straight line below zero, said to rise",
@@ -51,7 +58,14 @@ def _examples() -> Examples:
 
 @check("course", _examples)
 def course(
-    run: Run, *, series: str, way: str, since: float = -1.0, unit: str = "", ever: bool = False
+    run: Run,
+    *,
+    series: str,
+    way: str,
+    since: float = -1.0,
+    unit: str = "",
+    ever: bool = False,
+    whole: bool = False,
 ) -> Observation:
     """A series falls, rises or stands still, over the whole run or from a point on.
 
@@ -65,6 +79,7 @@ def course(
         since: step or epoch from which it is said to hold; negative for the whole run.
         unit: "epoch" or "step": what `since` counts, "" for the axis of the run.
         ever: "falls" or "rises" at any time will do, since the question says that it turned.
+        whole: it stood still all along; that it rests at the end will not do.
     """
     column = series_of(run, series)
     if column is None:
@@ -73,11 +88,18 @@ def course(
     if form is None:
         return too_few(column, LEAST)
     figures = {"first": form.start, "last": form.end, "low": form.low, "points": form.points}
-    if way == "unimproved":
-        holds, strength = _unimproved(form, column.direction)
+    if way == "down":
+        holds, strength = _falls(form, ever)
+    elif way == "up":
+        holds, strength = _rises(form, ever)
     else:
-        holds, strength = {"down": _falls, "up": _rises, "still": _rests}[way](form, ever)
-    return Observation(holds, _path(run, column, form), strength, column.name, figures)
+        holds, strength = _rests(form, whole)
+        if way == "unimproved" and _worse(form, column.direction):
+            holds, strength = True, 1.0
+    text = _path(run, column, form)
+    if holds and strength < 1.0:  # at rest, but at its end alone
+        text = Text(f"{text.en}; over its last third it hardly moves", f"{text.zh}；最后三分之一几乎不动")
+    return Observation(holds, text, strength, column.name, figures)
 
 
 def _path(run: Run, column: Series, form: Shape) -> Text:
@@ -125,26 +147,24 @@ def _rises(form: Shape, ever: bool) -> tuple[bool, float]:
     return False, 1.0 if climbed < _limit(form) / 3 else 0.4
 
 
-def _rests(form: Shape, _ever: bool) -> tuple[bool, float]:
+def _rests(form: Shape, whole: bool) -> tuple[bool, float]:
     limit = _limit(form)
-    whole, tail = abs(form.end - form.start), form.tail()
+    moved, tail = abs(form.end - form.start), form.tail()
     span = float(form.smooth.max() - form.smooth.min())
-    if whole <= limit and span <= 3 * limit:
+    if moved <= limit and span <= 3 * limit:
         return True, 1.0
     if form.start > 0 and form.start - form.end > SOLVED * form.start:
         return False, 1.0
     if form.end - form.start > 0.25 * form.scale and form.end - form.low > 3 * limit:
         return False, 1.0
+    if whole and moved > MOVED * form.scale and moved > 2 * limit:
+        return False, 1.0
     moves = abs(tail.change)
-    if moves <= max(limit, 0.05 * span):
+    if moves <= max(limit, 0.05 * span) and not whole:
         return True, 0.7
     return False, 1.0 if moves > 2 * limit and tail.p < TREND else 0.4
 
 
-def _unimproved(form: Shape, direction: int) -> tuple[bool, float]:
-    """What "does not decrease" says of a loss: it rests, or it ends worse than it began."""
-    holds, strength = _rests(form, False)
-    worse = (form.start - form.end) * (1 if direction > 0 else -1)
-    if holds or worse <= _limit(form):
-        return holds, strength
-    return True, 1.0
+def _worse(form: Shape, direction: int) -> bool:
+    """Whether the curve ends worse than it began: it did not fall either, though it did not rest."""
+    return (form.start - form.end) * (1 if direction > 0 else -1) > _limit(form)
