@@ -1,6 +1,7 @@
 """The session in a real pseudo-terminal, as a user meets it: ask, attach, follow up, leave, come back."""
 
 import os
+import re
 import shutil
 import sys
 import time
@@ -19,6 +20,7 @@ class Terminal:
     def __init__(self, command, cwd, size=SIZE):
         self.screen = pyte.Screen(size[1], size[0])
         self._stream = pyte.ByteStream(self.screen)
+        self.raw = b""
         # A copy of the environment: readline writes LINES and COLUMNS of this process into the original.
         self._child = pexpect.spawn(
             command[0], command[1:], cwd=str(cwd), dimensions=size, env=dict(os.environ), timeout=WAIT
@@ -30,7 +32,9 @@ class Terminal:
     def _take(self):
         """Feed what the program has written; False once it has ended."""
         try:
-            self._stream.feed(self._child.read_nonblocking(65536, timeout=0.1))
+            written = self._child.read_nonblocking(65536, timeout=0.1)
+            self.raw += written
+            self._stream.feed(written)
         except pexpect.TIMEOUT:
             pass
         except pexpect.EOF:
@@ -129,3 +133,38 @@ def test_kill_9_in_the_middle_keeps_what_was_sent(terminal, advisor):
     session.see("0.693")
     session.kill()
     assert "loss stuck at 0.69" in advisor("history", "list").stdout
+
+
+def test_what_is_typed_before_the_program_is_there_is_not_lost(terminal):
+    session = terminal("chat")
+    session.type("loss stuck at 0.69\rand then")
+    session.see("0.693", "❯ and then")
+    session.kill()
+
+
+def test_a_paste_of_several_lines_composed_characters_and_the_clipboard(terminal):
+    session = terminal("chat", size=(24, 80))
+    session.see("❯ ")
+    session.type("\x1b[200~loss stuck at 0.693\n训练集没问题\x1b[201~")
+    session.see("训练集没问题")
+    assert session.text().count("0.693\n") == 1, "pasted once"
+    session.type("\r")
+    session.see("ln 2")
+    session.type("\x1b")
+    session.see("c Copy")
+    session.type("c")
+    session.until(
+        lambda: b"\x1b]52;c;" in session.raw, "to see the text sent to the clipboard of the terminal"
+    )
+    session.kill()
+
+
+def test_without_colour_everything_is_grey(terminal, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    session = terminal("chat", "loss stuck at 0.69")
+    session.see("0.693")
+    colours = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", session.raw)
+    assert colours
+    assert all(red == green == blue for red, green, blue in colours)
+    session.kill()

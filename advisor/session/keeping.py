@@ -3,7 +3,7 @@
 import msgspec
 
 from advisor.errors import AdvisorError
-from advisor.history import Conversation, History, Kept
+from advisor.history import Conversation, History, Kept, Turns
 
 
 class Keeper:
@@ -24,7 +24,7 @@ class Keeper:
 
     def resume(self, conversation: Conversation) -> None:
         """Go on with what the history holds already."""
-        self.id, self._places = conversation.id, [turn.place for turn in conversation.turns]
+        self.id, self._places = conversation.id, [item.place for item in Turns(conversation.turns).items]
         self._answered = set(range(len(conversation.turns)))
         self._attached = conversation.attached
         self._told = (conversation.language, conversation.name)

@@ -18,7 +18,7 @@ from advisor.history import Change, Turn, Turns
 from advisor.language import Language
 from advisor.model import Diagnosis, Run
 from advisor.report.style import Meaning
-from advisor.session import Session, Update
+from advisor.session import Offer, Session, Update
 from advisor.tui import messages
 from advisor.tui.strings import tell
 from advisor.tui.widgets.offer import OfferedQuestion
@@ -43,6 +43,7 @@ class Conversation(Working):
         self._to_attach: list[str] = []
         self._to_ask: list[str] = []
         self._doing: messages.Doing = ""
+        self._offered: tuple[Offer, int, Language] | None = None
 
     def compose(self) -> ComposeResult:
         """What was said and, below it, what is offered; the curves at the right."""
@@ -51,10 +52,10 @@ class Conversation(Working):
             yield Vertical(id="offer")
         yield Side(self.language)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Watch the followed files."""
         self.set_interval(WATCH, self._look)
-        self.draw()
+        await self.draw()
 
     @property
     def idle(self) -> bool:
@@ -116,14 +117,13 @@ class Conversation(Working):
             self._doing = "renewing"
             self.renew_answer(self.session)
 
-    def _done(self) -> None:
+    async def _done(self) -> None:
         self._doing = ""
-        self.draw()
+        await self.draw()
         self._go_on()
 
     async def _begin_turn(self, text: str) -> None:
         turn = Turn(len(self.session.turns) + 1, text, datetime.now(UTC))
-        await self.query_one("#offer").remove_children()
         await self.transcript.add(partial(self._turn_view, turn, waiting=True))
         self.transcript.scroll_end(animate=False)
         self.post_message(messages.Redrawn())
@@ -141,10 +141,10 @@ class Conversation(Working):
         self.change(lambda: self.session.set_language(language))
         await self.transcript.rebuild()
 
-    def skip_offer(self) -> None:
+    async def skip_offer(self) -> None:
         """Another measurement instead of the one that is offered."""
         self.session.skip_offer()
-        self.draw()
+        await self.draw()
 
     # What the workers tell.
 
@@ -156,12 +156,12 @@ class Conversation(Working):
     async def on_answered(self, message: messages.Answered) -> None:
         """Put the answer where the waiting line stands; the prompt keeps its cursor."""
         await self._settle(message.turn)
-        self._done()
+        await self._done()
 
     async def on_stopped(self) -> None:
         """A question without an answer."""
         await self._settle(self.session.turns[-1])
-        self._done()
+        await self._done()
 
     async def on_failed(self, message: messages.Failed) -> None:
         """Say what was seen, what is needed and what to do; a path that failed may be one of several."""
@@ -176,7 +176,7 @@ class Conversation(Working):
         for view in self.query(TurnView):
             if view.waiting:
                 await self._settle(view.turn)
-        self._done()
+        await self._done()
 
     async def on_file_attached(self, message: messages.FileAttached) -> None:
         """Say what it was read as."""
@@ -188,16 +188,16 @@ class Conversation(Working):
         said = tell("attached", self.language, name=item.name, format=form)
         await self.say(partial(Note, f"{said}: {listed}", "good"))
 
-    def on_all_attached(self) -> None:
+    async def on_all_attached(self) -> None:
         """Questions have waited for the files."""
-        self._done()
+        await self._done()
 
     async def on_renewed(self, message: messages.Renewed) -> None:
         """Show the answer that other files have called for."""
         if message.answer is not None:
             diagnosis, moved = message.answer
             await self._live(partial(self._live_view, self._renewed(), "dim", diagnosis, moved), follow=True)
-        self._done()
+        await self._done()
 
     def _renewed(self) -> str:
         names = [item.name for item in self.session.attached]
@@ -216,26 +216,26 @@ class Conversation(Working):
             title = "\n".join(self._grown(update) for update in fresh)
             made = partial(self._live_view, title, "good", fresh[-1].diagnosis, fresh[-1].changes)
             await self._live(made, follow=False)
-        self.draw()
+        await self.draw()
 
     def _grown(self, update: Update) -> str:
         return tell("grown", self.language, name=update.name, before=update.before, after=update.after)
 
-    def on_changed(self) -> None:
+    async def on_changed(self) -> None:
         """Draw what the session holds now."""
-        self.draw()
+        await self.draw()
         self._go_on()
 
     async def on_command_done(self, message: messages.CommandDone) -> None:
         """Say what a command did; what it asks to be opened is the app's to open."""
         if said := message.outcome.say.in_language(self.language):
             await self.say(partial(Note, said, "good"))
-        self.on_changed()
+        await self.on_changed()
 
     async def on_restarted(self) -> None:
         """An empty conversation."""
         await self.transcript.fill([])
-        self.draw()
+        await self.draw()
 
     async def on_resumed(self, message: messages.Resumed) -> None:
         """Show an earlier conversation as it was."""
@@ -244,7 +244,7 @@ class Conversation(Working):
         views = [partial(self._kept_view, turns, at) for at in range(len(turns))]
         lost = [partial(Note, text.in_language(self.language), "warn") for text in message.lost]
         await self.transcript.fill([*views, *lost])
-        self._done()
+        await self._done()
 
     # How it is shown.
 
@@ -285,18 +285,24 @@ class Conversation(Working):
             if follow:
                 self.call_after_refresh(view.scroll_visible, top=True, animate=False)
 
-    def draw(self) -> None:
+    async def draw(self) -> None:
         """Curves and the offered question, as the session has them."""
         self.query_one(Side).show(self.session.attached, self.session.latest)
         self.post_message(messages.Redrawn())
-        self.call_later(self._offer)
+        await self._offer()
 
     async def _offer(self) -> None:
-        box = self.query_one("#offer")
-        await box.remove_children()
-        offer = self.session.offer
-        if offer is not None and self.offers:
-            await box.mount(OfferedQuestion(offer, len(self.session.offers), self.language))
+        """The offered question, mounted anew only when it is another one: every drawing costs a slow line seconds."""
+        box, offer = self.query_one("#offer"), self.session.offer
+        facts = (
+            (offer, len(self.session.offers), self.language) if offer is not None and self.offers else None
+        )
+        if facts != self._offered:
+            self._offered = facts
+            with self.app.batch_update():
+                await box.remove_children()
+                if facts is not None:
+                    await box.mount(OfferedQuestion(*facts))
         self.screen.refresh_bindings()
 
 

@@ -1,7 +1,11 @@
 """The conversation as a user sees it: asked, answered, stopped, attached."""
 
-from canned import CannedAdvisor, ask, drive, make_app, until
+import threading
 
+from canned import CannedAdvisor, ask, drive, make_app, until
+from textual import events
+
+from advisor.advise import read_named
 from advisor.history import History
 from advisor.tui.widgets.answer import Answer
 from advisor.tui.widgets.card import BRIEF, CLOSED, FULL, Card
@@ -82,6 +86,19 @@ def test_a_file_that_cannot_be_read_is_told_and_the_session_goes_on(tmp_path):
     drive(steps)
 
 
+def test_lines_are_pasted_once_and_paths_are_attached():
+    async def steps(app, pilot):
+        prompt = app.chat.query_one("#prompt")
+        app.post_message(events.Paste("loss stuck\nat 0.69"))
+        await until(pilot, lambda: prompt.text)
+        assert prompt.text == "loss stuck\nat 0.69"
+        app.post_message(events.Paste(OVERFIT))
+        await until(pilot, lambda: app.chat.session.attached)
+        assert prompt.text == "loss stuck\nat 0.69"
+
+    drive(steps)
+
+
 def test_names_of_others_are_never_markup():
     async def steps(app, pilot):
         await ask(app, pilot, "broken [bold red]hello[/] [@click=app.quit()]x[/]")
@@ -123,6 +140,30 @@ def test_a_history_that_cannot_be_written_is_said_and_the_session_goes_on(tmp_pa
         assert "not saved" in app.chat.query_one("TopBar").render().plain
 
     drive(steps, app=make_app(history=history))
+
+
+def test_a_file_that_is_read_for_long_holds_up_neither_writing_nor_other_screens(monkeypatch):
+    gate = threading.Event()
+
+    def slow(path, roles=None):
+        gate.wait(10)
+        return read_named(path, roles)
+
+    monkeypatch.setattr("advisor.session.files.read_named", slow)
+
+    async def steps(app, pilot):
+        app.chat.attach(OVERFIT)
+        await pilot.press(*"stuck", "enter", *"draft")
+        assert app.chat.query_one("#prompt").text == "draft"
+        await pilot.press("f1")
+        await until(pilot, lambda: app.screen is not app.chat)
+        await pilot.press("escape")
+        assert not app.chat.session.turns, "the question waits for the file"
+        gate.set()
+        await until(pilot, lambda: len(app.chat.session.turns) == 1 and app.chat.idle)
+        assert app.chat.session.latest.attachments[0].path == OVERFIT
+
+    drive(steps)
 
 
 def test_a_thousand_turns_are_mounted_a_window_at_a_time():

@@ -219,10 +219,10 @@ class ChatScreen(Screen[None]):
         """The measurement that is offered did not come out so."""
         self._answer_offer("no")
 
-    def action_another(self) -> None:
+    async def action_another(self) -> None:
         """The measurement cannot be made: offer the next one."""
         if self.conversation is not None:
-            self.conversation.skip_offer()
+            await self.conversation.skip_offer()
 
     def action_page(self, way: int) -> None:
         """Scroll the conversation by a page without leaving the line."""

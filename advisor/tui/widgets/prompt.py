@@ -113,9 +113,8 @@ class Prompt(TextArea):
                 event.stop()
                 event.prevent_default()
                 await self.run_action(active.binding.action)
-                return
-        await super()._on_key(event)
 
+    # Textual calls the handler of the base class too, unless the default is prevented.
     async def _on_paste(self, event: events.Paste) -> None:
         from advisor.session.paths import pasted_paths
 
@@ -124,5 +123,3 @@ class Prompt(TextArea):
             event.stop()
             event.prevent_default()
             self.post_message(self.PathsPasted(paths))
-            return
-        await super()._on_paste(event)
