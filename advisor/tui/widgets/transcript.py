@@ -1,4 +1,4 @@
-"""The conversation, of which only a window is mounted, so that a thousand turns cost what thirty do."""
+"""The conversation, of which only a window is mounted, so that a thousand turns cost what ten do."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -16,7 +16,7 @@ from advisor.tui.strings import tell
 from advisor.tui.widgets.card import BRIEF, Card
 from advisor.tui.widgets.turn import LiveView, Note, TurnView
 
-WINDOW, STRIDE = 30, 10
+WINDOW, STRIDE = 10, 5
 Entry = Callable[[], Widget]
 
 
@@ -41,6 +41,10 @@ class Gap(Widget, can_focus=True):
         """Bring some of them."""
         if isinstance(self.parent, Transcript):
             await self.parent.shift(self.way)
+
+    async def key_enter(self) -> None:
+        """The same."""
+        await self.on_click()
 
 
 class Transcript(VerticalScroll):
@@ -152,6 +156,13 @@ class Transcript(VerticalScroll):
             await self.remove_children(self._mounted())
             await self.mount_all([entry() for entry in self._entries[start:stop]], before=self._below)
         self._count_gaps()
+        self.call_after_refresh(self._fill_up)
+
+    async def _fill_up(self) -> None:
+        """A high screen takes more than a window of short turns; where nothing can be scrolled, nothing would come."""
+        if self._start > 0 and self.size.height and not self.max_scroll_y:
+            await self._show(max(0, self._start - STRIDE), self._stop)
+            self.scroll_end(animate=False)
 
     def _mounted(self) -> list[Widget]:
         return [child for child in self.children if not isinstance(child, Gap)]
