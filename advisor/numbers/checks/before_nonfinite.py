@@ -98,18 +98,18 @@ def before_nonfinite(run: Run, *, sign: str) -> Observation:
         return next(
             Observation(False, seen.statement, 1.0, seen.series, seen.values) for seen in told if seen.holds
         )
-    looked = [seen.series for seen in told if seen.holds is False]
+    looked = list(dict.fromkeys(seen.series for seen in told if seen.holds is False))
     last, at = float(onset.values[-1]), when(run, onset.at)
     text = Text(
         f"{onset.series.name} turns {onset.kind} at {at.en} out of the blue: the last finite value is {show(last)}, and "
-        f"none of {', '.join(dict.fromkeys(looked))} shows a sign before it",
+        f"up to there {' and '.join(looked)} {'show' if len(looked) > 1 else 'shows'} no sign",
         f"{onset.series.name} 在{at.zh} 突然变成 {onset.kind}：最后一个有限值为 {show(last)}，"
-        f"此前 {'、'.join(dict.fromkeys(looked))} 都没有征兆",
+        f"此前{'、'.join(looked)} 都没有征兆",
     )
     return Observation(
         True,
         text,
-        1.0 if len(set(looked)) > 1 else 0.7,
+        1.0 if len(looked) > 1 else 0.7,
         onset.series.name,
         {"last": last, "nan_at": onset.at},
     )
@@ -187,11 +187,11 @@ def _gradient_grows(run: Run, onset: Onset) -> Observation:
         )
         return Observation(False, text, 1.0 if late.size else 0.3, series.name, {"level": level})
     peak, at = float(late.max()), when(run, float(steps[-recent:][high[0]]))
-    grown = f"{show(peak)} ({peak / level:.0f} times)" if np.isfinite(peak) else "infinity"
+    grown = f"{show(peak)} ({peak / level:.3g} times)" if np.isfinite(peak) else "infinity"
     text = Text(
         f"{series.name} grows from its usual {show(level)} to {grown} from {at.en} on, before {onset.series.name} turns {onset.kind}",
         f"{onset.series.name} 变成 {onset.kind} 之前，{series.name} 从{at.zh} 起由平时的 {show(level)} 涨到"
-        + (f" {show(peak)}（{peak / level:.0f} 倍）" if np.isfinite(peak) else "无穷大"),
+        + (f" {show(peak)}（{peak / level:.3g} 倍）" if np.isfinite(peak) else "无穷大"),
     )
     return Observation(True, text, 1.0, series.name, {"level": level, "peak": peak, "nan_at": onset.at})
 

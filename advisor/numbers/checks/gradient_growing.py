@@ -12,7 +12,13 @@ from advisor.parsing import show
 
 def _examples() -> Examples:
     return Examples(
-        firing=(Example("1 to 1e6", run_of(grad_norm=np.logspace(0, 6, 30))),),
+        firing=(
+            Example("1 to 1e6", run_of(grad_norm=np.logspace(0, 6, 30))),
+            Example(
+                "1 to 1e6 in the last steps before NaN",
+                run_of(grad_norm=[*line(60, 1, 1, 0.1), 4.0, 90.0, 2e4, 1e6, *[float("nan")] * 5]),
+            ),
+        ),
         quiet=(
             Example(
                 "near miss: one spike that recovers",
@@ -33,14 +39,16 @@ def gradient_growing(run: Run) -> Observation:
     if values.size < 6:
         return too_few(series, 6)
     early = max(median(values[: max(3, values.size // 5)]), 1e-12)
-    late = median(values[-max(2, values.size // 10) :])
+    # Of a norm that stops being finite, what counts is where it was last.
+    ends = 2 if not np.isfinite(series.values[-1]) else max(2, values.size // 10)
+    late = median(values[-ends:])
     factor = late / early
     peak = int(values.argmax())
     figures = {"early": early, "late": late, "max": float(values[peak]), "factor": factor}
     if factor > 100:
         text = Text(
-            f"{series.name} grows from about {show(early)} to {show(late)} ({factor:.0f} times)",
-            f"{series.name} 从约 {show(early)} 涨到 {show(late)}（{factor:.0f} 倍）",
+            f"{series.name} grows from about {show(early)} to {show(late)} ({factor:.3g} times)",
+            f"{series.name} 从约 {show(early)} 涨到 {show(late)}（{factor:.3g} 倍）",
         )
         return Observation(True, text, grade(np.log10(factor), 2, 4), series.name, figures)
     at = when(run, float(steps[peak]))

@@ -5,15 +5,11 @@ import numpy as np
 from advisor.model import FloatArray, Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline, places, when
 from advisor.numbers.examples import decay, jitter, line, run_of
-from advisor.numbers.features.shape import Shape
+from advisor.numbers.features.bumps import SHARE, bumps
 from advisor.parsing import show
 
-# A point is out of its course this many sigma and this share above the best level before it.
-SIGMAS, SHARE = 6.0, 0.08
-# Points that make a lasting spike; a longer part of the run than LONGEST is no spike, more than MOST are a habit.
-LEAST, LONGEST, MOST = 3, 0.2, 4
-# The start of a run is steep and wild.
-START = 0.05
+# More than so many are a habit, no exceptions.
+MOST = 4
 
 
 def bumped(height: float, points: int = 300, at: int = 150, length: int = 25) -> FloatArray:
@@ -45,44 +41,28 @@ def long_spike(run: Run) -> Observation:
     if isinstance(found, Observation):
         return found
     series, form = found
-    base = np.minimum.accumulate(form.smooth)
-    # Of a nearly solved run a spike is measured against where it began.
-    level = np.maximum(np.maximum(np.abs(base), 0.25 * abs(form.start)), 1e-12)
-    over = form.raw - base > np.maximum(SIGMAS * form.sigma, SHARE * level)
-    bumps = [(begin, end) for begin, end in _stretches(over) if _lasting(form, begin, end)]
-    if not 1 <= len(bumps) <= MOST:
+    seen = bumps(form)
+    if not 1 <= len(seen) <= MOST:
         text = Text(
-            f"{series.name} has no lasting spike that it comes back from",
-            f"{series.name} 没有持续一段时间又恢复的尖峰",
+            f"{series.name} climbs out of its course {len(seen)} times, too often to be exceptions"
+            if seen
+            else f"{series.name} has no lasting spike that it comes back from",
+            f"{series.name} 有 {len(seen)} 次升高又恢复，太频繁，算不上例外"
+            if seen
+            else f"{series.name} 没有持续一段时间又恢复的尖峰",
         )
-        return Observation(False, text, 0.8, series.name, {"spikes": len(bumps)})
-    tops = [begin + int(np.argmax(form.raw[begin:end])) for begin, end in bumps]
-    heights = [float((form.raw[top] - base[top]) / level[top]) for top in tops]
-    worst = int(np.argmax(heights))
-    (begin, end), top = bumps[worst], tops[worst]
-    since, back = when(run, float(form.steps[begin])), when(run, float(form.steps[end]))
+        return Observation(False, text, 0.8, series.name, {"spikes": len(seen)})
+    order = sorted(seen, key=lambda bump: -bump.height)
+    worst = order[0]
+    since, back = when(run, worst.begin), when(run, worst.back)
     text = Text(
-        f"{series.name} climbs from {show(base[top])} to {show(form.raw[top])} at {since.en} and is back by {back.en}"
-        + (f" (the highest of {len(bumps)} such spikes)" if len(bumps) > 1 else ""),
-        f"{series.name} 在{since.zh} 从 {show(base[top])} 升到 {show(form.raw[top])}，到{back.zh} 才恢复"
-        + (f"（{len(bumps)} 次中最高的一次）" if len(bumps) > 1 else ""),
+        f"{series.name} climbs from {show(worst.base)} to {show(worst.peak)} at {since.en} and is back by {back.en}"
+        + (f" (the highest of {len(seen)} such spikes)" if len(seen) > 1 else ""),
+        f"{series.name} 在{since.zh} 从 {show(worst.base)} 升到 {show(worst.peak)}，到{back.zh} 才恢复"
+        + (f"（{len(seen)} 次中最高的一次）" if len(seen) > 1 else ""),
     )
-    marks = places("spike_at", form.steps[np.array(tops)[np.argsort(-np.array(heights))]])
-    figures = {"spikes": len(bumps), "height": heights[worst], **marks}
+    marks = places("spike_at", np.array([bump.top for bump in order]))
+    figures = {"spikes": len(seen), "height": worst.height, **marks}
     # Means over an epoch hide what happens in a spike: there a bump may be anything.
     most = 0.5 if run.step_unit == "epoch" else 1.0
-    return Observation(True, text, most * grade(heights[worst], SHARE, 0.4), series.name, figures)
-
-
-def _stretches(over: np.ndarray) -> list[tuple[int, int]]:
-    """Begin and end (exclusive) of every stretch that is true; a single point below does not end one."""
-    filled = over.copy()
-    filled[1:-1] |= over[:-2] & over[2:]
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], filled, [False])).astype(int)))
-    return [(int(begin), int(end)) for begin, end in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _lasting(form: Shape, begin: int, end: int) -> bool:
-    """Whether a stretch is long enough, not too long, past the start of the run, and over before its end."""
-    size = form.raw.size
-    return LEAST <= end - begin <= LONGEST * size and begin >= START * size and end < size - LEAST
+    return Observation(True, text, most * grade(worst.height, SHARE, 0.4), series.name, figures)

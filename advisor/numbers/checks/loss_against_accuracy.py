@@ -59,9 +59,9 @@ def loss_against_accuracy(run: Run) -> Observation:
     learns = right > first + 0.05 or right > 0.75
     if learns and form.end > LEAST and times > TIMES:
         text = Text(
-            f"{loss.name} ends at {show(form.end)} with {1 - right:.1%} wrong answers: {times:.0f} for each; a mean over "
-            "samples costs a few at most",
-            f"{loss.name} 最后为 {show(form.end)}，而错误率只有 {1 - right:.1%}：平均每个错误 {times:.0f}；按样本取平均最多只有几",
+            f"{loss.name} ends at {show(form.end)} with {1 - right:.1%} wrong answers: {times:.0f} for each; in a mean over "
+            "samples a wrong answer costs ten or so at most",
+            f"{loss.name} 最后为 {show(form.end)}，而错误率只有 {1 - right:.1%}：平均每个错误 {times:.0f}；按样本取平均时，一个错误最多约 10",
         )
         return Observation(True, text, grade(times, TIMES, 4 * TIMES), loss.name, figures)
     text = Text(
