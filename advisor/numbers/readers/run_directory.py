@@ -13,7 +13,8 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from advisor.errors import ReadError
-from advisor.model import Attachment, Problem, Run, Text, Value
+from advisor.model import Attachment, Event, Problem, Run, Text, Value
+from advisor.numbers.lines.crash import crashes_in
 from advisor.numbers.readers import folder, read_source, sniff_best, taken
 from advisor.numbers.tables.folder import Folder
 from advisor.numbers.tables.hyperparameters import NAMES, hyperparameters
@@ -62,6 +63,8 @@ _NEVER = (
     "*metadata*",
 )
 _WEIGHTS = ("*.pt", "*.pth", "*.ckpt", "*.safetensors", "*.h5", "*.hdf5", "*.keras", "*.bin", "*.onnx")
+_TOLD_IN = ("*.err", "*.out", "*.log", "*err*.txt", "*log*.txt", "*out*.txt", "std*", "nohup*", "log")
+_MOST_BESIDE = 8
 _SNAPSHOT = re.compile(r"(checkpoint|ckpt|step|epoch|global_step|iter)[-_]?\d+")
 _PACKED = re.compile(r"\.(gz|xz|zst|zstd|bz2)$")
 
@@ -91,15 +94,15 @@ def read(found: Folder, roles: Mapping[str, str]) -> Attachment:
             "a run folder with a metrics file in it",
             "name the metrics file itself",
         )
-    names = list(_family(found, best))
-    read_ones = {name: held for name in names if (held := _attempt(found, name, roles)) is not None}
-    return joined(found, read_ones)
+    chosen, notes = _family(found, best, roles)
+    return joined(found, chosen, notes)
 
 
-def joined(found: Folder, parts: Mapping[str, Attachment]) -> Attachment:
+def joined(found: Folder, parts: Mapping[str, Attachment], notes: Iterable[Text] = ()) -> Attachment:
     """The files of one folder as one attachment: each run is named by the folder it stood in."""
     first = next(iter(parts.values()))
     beside = {name: _settings_beside(found, name) for name in parts}
+    crashed = {name: _crashes_beside(found, name, parts) for name in parts}
     unused: dict[str, Text] = {}
     for part in parts.values():
         unused |= part.unused
@@ -107,7 +110,11 @@ def joined(found: Folder, parts: Mapping[str, Attachment]) -> Attachment:
         path=found.path,
         format=first.format,
         runs=tuple(
-            msgspec.structs.replace(run, settings={**beside[name][0], **run.settings})
+            msgspec.structs.replace(
+                run,
+                settings={**beside[name][0], **run.settings},
+                events=(*run.events, *(event for events in crashed[name].values() for event in events)),
+            )
             for name, part in parts.items()
             for run in _named(name, part, parts)
         ),
@@ -116,7 +123,15 @@ def joined(found: Folder, parts: Mapping[str, Attachment]) -> Attachment:
         problems=tuple(problem for name, part in parts.items() for problem in _said_where(name, part)),
         unused=unused,
         notes=(
-            taken(found, [*parts, *(file for _, files in beside.values() for file in files)]),
+            taken(
+                found,
+                [
+                    *parts,
+                    *(file for _, files in beside.values() for file in files),
+                    *(file for events in crashed.values() for file in events),
+                ],
+            ),
+            *notes,
             *(note for part in parts.values() for note in part.notes),
         ),
     )
@@ -133,6 +148,34 @@ def _settings_beside(found: Folder, name: str) -> tuple[dict[str, Value], list[s
                 settings = {**told, **settings}
                 read_ones.append(file)
     return settings, read_ones
+
+
+def _crashes_beside(found: Folder, name: str, parts: Mapping[str, Attachment]) -> dict[str, list[Event]]:
+    """What the logs in the folder of a metrics file tell of a crash, by file; for one run, that tells none itself.
+
+    Their lines are of no step; the crash is taken to have ended the run.
+    """
+    place = name.rpartition("/")[0]
+    alone = sum(other.rpartition("/")[0] == place for other in parts) == 1
+    runs = parts[name].runs
+    if not alone or len(runs) != 1 or runs[0].events:
+        return {}
+    here = [
+        file
+        for file in found.files
+        if file.rpartition("/")[0] == place
+        and file not in parts
+        and any(fnmatchcase(file.rpartition("/")[2].lower(), pattern) for pattern in _TOLD_IN)
+    ]
+    told: dict[str, list[Event]] = {}
+    for file in here[-_MOST_BESIDE:]:
+        try:
+            source = found.open(file)
+        except ReadError:
+            continue
+        if source.encoding and (events := crashes_in(source.sample(1.0))):
+            told[file] = events
+    return told
 
 
 def _told(found: Folder, file: str) -> dict[str, Value]:
@@ -209,16 +252,40 @@ def _points(held: Attachment) -> int:
     )
 
 
-def _family(found: Folder, best: str) -> Iterable[str]:
+def _family(found: Folder, best: str, roles: Mapping[str, str]) -> tuple[dict[str, Attachment], list[Text]]:
     """The file and its like: the same name in the folders beside it, or names that differ in a number.
 
-    Of the checkpoints of one run the last one counts; of many runs the last ones.
+    Of the checkpoints of one run, and a copy above them, the one that goes furthest counts; of many runs the
+    last ones.
     """
-    runs: dict[tuple[str, str], str] = {}
+    runs: dict[tuple[str, str], list[str]] = {}
     for name in found.files:
         if _shape(name) == _shape(best):
-            runs[_root(name), name.rpartition("/")[2]] = name
-    return list(runs.values())[-MOST_RUNS:]
+            runs.setdefault((_root(name), name.rpartition("/")[2]), []).append(name)
+    chosen: dict[str, Attachment] = {}
+    notes = []
+    for names in list(runs.values())[-MOST_RUNS:]:
+        # The last checkpoint, and the copy above them all, which is sorted behind it.
+        held = {
+            name: got for name in reversed(names[-2:]) if (got := _attempt(found, name, roles)) is not None
+        }
+        if not held:
+            continue
+        name = max(held, key=lambda name: _reach(held[name]))
+        chosen[name] = held[name]
+        if len(names) > 1:
+            what = Text(
+                f"{name} goes furthest of {len(names)} such files of the run",
+                f"同一训练有 {len(names)} 个这样的文件，{name} 记录得最长",
+            )
+            notes.append(what)
+    return chosen, notes
+
+
+def _reach(held: Attachment) -> tuple[float, int]:
+    """The last step that a loss or an accuracy was told for, and how many points it has."""
+    last = max((series.steps[-1] for run in held.runs for series in run.series.values()), default=0.0)
+    return float(last), _points(held)
 
 
 def _root(name: str) -> str:

@@ -83,3 +83,38 @@ def test_links_that_go_in_circles_end(tree, tmp_path):
     path = tree({"run/metrics.csv": table(1)})
     (tmp_path / "run" / "again").symlink_to(tmp_path, target_is_directory=True)
     assert len(read(path).runs) == 1
+
+
+def test_the_crash_in_a_log_beside_the_table_is_an_event_of_the_run(tree):
+    oom = (
+        'Traceback (most recent call last):\n  File "train.py", line 8, in train_step\n    loss.backward()\n'
+        "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB\n"
+    )
+    found = read(tree({"metrics.csv": table(2), "stderr.log": oom, "notes.txt": "CUDA out of memory once\n"}))
+    (run,) = found.runs
+    assert run.series["val_loss"].values.size == 8
+    assert [event.kind for event in run.events] == ["cuda-out-of-memory"]
+    assert run.events[0].figures["tried"] == 2 * 2**30
+    assert found.notes[0].en == "read metrics.csv, stderr.log; not read: notes.txt"
+
+
+def test_a_crash_beside_several_runs_is_nobodys(tree):
+    oom = "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB\n"
+    found = read(tree({"a_1.log.csv": table(2), "a_2.log.csv": table(3), "stderr.log": oom}))
+    assert [run.events for run in found.runs] == [(), ()]
+
+
+def state(steps):
+    history = ", ".join(f'{{"loss": {2 - i / 20}, "step": {i}}}' for i in range(1, steps + 1))
+    return f'{{"global_step": {steps}, "log_history": [{history}]}}'
+
+
+@pytest.mark.parametrize(
+    ("above", "taken"), [(15, "out/checkpoint-20/trainer_state.json"), (20, "out/trainer_state.json")]
+)
+def test_the_state_that_goes_furthest_is_taken_and_it_is_said(tree, above, taken):
+    files = {f"out/checkpoint-{n}/trainer_state.json": state(n) for n in (10, 20)}
+    found = read(tree(files | {"out/trainer_state.json": state(above)}))
+    (run,) = found.runs
+    assert run.series["train_loss"].steps[-1] == 20
+    assert found.notes[1].en == f"{taken} goes furthest of 3 such files of the run"
