@@ -17,7 +17,7 @@ from advisor.parsing import meaning, number
 _MOST_FORMS = 20_000  # forms kept; prose brings a new one with every line
 _MOST_UNKNOWN = 1000
 _MOST_COUNTED = 1e15  # beyond it a float64 does not tell neighbours apart
-_COMPLETED = re.compile(r"\d+ epochs completed in")
+_COMPLETED = re.compile(r"(?<!\d)\d{1,9} epochs completed in")
 _LONGEST_HEADING = 120
 _STEP = re.compile(r"\W{0,3}(?:global )?(?:step|iter|iteration)\W{0,4}$", re.IGNORECASE)
 _SUMMARY = re.compile(

@@ -12,7 +12,7 @@ import numpy as np
 from advisor.errors import ReadError
 from advisor.model import Attachment, Problem, Text
 from advisor.numbers.readers import reader
-from advisor.numbers.tables.json_text import parse
+from advisor.numbers.tables.json_text import items, parse
 from advisor.numbers.tables.logged import Logged, is_record, settings_of
 from advisor.numbers.tables.records import Records, attachment
 from advisor.numbers.tables.source import Source
@@ -21,6 +21,7 @@ from advisor.numbers.tables.uneven import List, side_by_side
 from advisor.parsing import number
 from advisor.parsing.vocabulary import SPLITS
 
+_LONG = 4 << 20  # bytes of a text from which on its objects are not all held at once
 _DEEPEST = 5
 _MOST_RUNS = 64
 _COUNTED = re.compile(r"(epoch|step|iter|iteration|round|ep)?[\s_-]*(\d{1,12})", re.IGNORECASE)
@@ -71,6 +72,8 @@ def read(source: Source, roles: Mapping[str, str]) -> Attachment:
         ReadError: it is no JSON, or holds no metrics.
         UsageError: `roles` names a column or a role that does not exist.
     """
+    if source.size > _LONG and (long := _long_list(source.data)) is not None:
+        return attachment(source, "json", long, roles)
     thing, mended = parse(source.data, source.path)
     parts = [part for part in _parts(thing, (), _DEEPEST) if part.names]
     if not parts:
@@ -100,6 +103,21 @@ def read(source: Source, roles: Mapping[str, str]) -> Attachment:
         problems=(*problems, *dict.fromkeys(p for found in read_ones for p in found.problems)),
         unused={name: why for found in read_ones for name, why in found.unused.items()},
     )
+
+
+def _long_list(data: bytes) -> Table | None:
+    """The records of a text that is one long list of them, read like an object a line; None when it is not."""
+    records = Records()
+    logged = Logged(records)
+    if not data[:1000].lstrip().startswith(b"["):
+        return None
+    for some in items(data):
+        if records.rows == 0 and sum(map(is_record, some[:20])) * 2 <= len(some[:20]):
+            return None
+        logged.extend(some)
+    if not data.rstrip().endswith(b"]"):
+        records.problems.append(_CUT)
+    return records.table() if records.rows else None
 
 
 _CUT = Problem(Text("the text ends early: read as far as it goes", "文本不完整：只读到中断处"))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -10,6 +11,10 @@ from advisor.errors import ReadError
 
 MAX_TEXT = 256 << 20
 """A single JSON text must be held as objects, which take a multiple of its bytes; lines need not."""
+
+_OBJECT, _LIST = 230, 120
+"""Bytes that a small object and a small list take in memory, measured."""
+_SPARE = 150 << 20
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]')
 _CLOSERS = {"{": "}", "[": "]"}
@@ -32,6 +37,12 @@ def parse(data: bytes, path: str) -> tuple[Any, str]:
             f"at most {MAX_TEXT >> 20} MiB, or one object a line, which has no such bound",
             "jq -c '.[]' FILE > metrics.jsonl turns a list into lines",
         )
+    if _OBJECT * data.count(b"{") + _LIST * data.count(b"[") > 4 * len(data) + _SPARE:
+        raise ReadError(
+            f"{path} is one JSON text of more than a million tiny parts",
+            "objects that hold several figures each, or lists of figures",
+            "write one object a line, or a list of records that each name their metrics",
+        )
     try:
         return msgspec.json.decode(data), ""
     except RecursionError:
@@ -49,6 +60,28 @@ def parse(data: bytes, path: str) -> tuple[Any, str]:
             "one JSON text, or one object a line",
             "check whether it was cut or edited",
         ) from None
+
+
+def items(data: bytes, at_once: int = 10_000) -> Iterator[list[Any]]:
+    """The items of a text that is one long list, some at a time, so that they need not all be held as objects.
+
+    Ends where the list does, or where it is no longer JSON (cut, or NaN in it).
+    """
+    decoder = json.JSONDecoder()
+    text = data.decode("utf-8", "replace")
+    stop = _gap(text, 0) + 1
+    some: list[Any] = []
+    while (start := _gap(text, stop)) < len(text) and text[start] != "]":
+        try:
+            thing, stop = decoder.raw_decode(text, start)
+        except ValueError:
+            break
+        some.append(thing)
+        if len(some) >= at_once:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _too_deep(path: str) -> ReadError:

@@ -222,3 +222,25 @@ def test_a_wide_sparse_log_takes_no_room_for_its_gaps(written):
     objects = [{"step": i, f"metric_{i}_loss": 1.0} for i in range(20_000)]
     found = read(written(lines(objects)))
     assert sum(series.values.size for series in found.runs[0].series.values()) == 40_000
+
+
+def test_a_long_list_is_read_like_lines_and_says_when_it_was_cut(tmp_path):
+    path = tmp_path / "history.json"
+    rows = [{"step": i, "loss": 2 - i / 1e5, "note": "x" * 40} for i in range(60_000)]
+    text = json.dumps(rows)
+    assert len(text) > 4 << 20
+    path.write_text(text)
+    whole = read(str(path))
+    assert whole.runs[0].series["train_loss"].values.size == 60_000
+    assert not whole.problems
+    path.write_text(text[:-100])
+    cut = read(str(path))
+    assert cut.runs[0].series["train_loss"].values.size == 59_998
+    assert [problem.what.en for problem in cut.problems] == ["the text ends early: read as far as it goes"]
+
+
+def test_a_million_tiny_parts_are_refused(tmp_path):
+    path = tmp_path / "history.json"
+    path.write_text("[" + "[1]," * 2_500_000 + "[1]]")
+    with pytest.raises(ReadError, match="tiny parts"):
+        read(str(path))
