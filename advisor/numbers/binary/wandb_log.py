@@ -23,7 +23,7 @@ _HISTORY, _OUTPUT, _CONFIG, _STATS, _OUTPUT_RAW, _RUN, _EXIT = 2, 4, 5, 7, 13, 1
 _TOLD = frozenset({_HISTORY, _OUTPUT, _CONFIG, _STATS, _OUTPUT_RAW, _RUN, _EXIT})
 _KEY, _NESTED, _JSON = 1, 2, 16
 _MOST_OUTPUT = 4 << 20  # bytes of console output kept: the last ones, where a crash stands
-_GPU = re.compile(r"gpu\.(\d+)\.gpu")
+_GPU = re.compile(r"gpu\.(\d+)\.(gpu|memoryAllocatedBytes)")
 _DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 
 
@@ -95,12 +95,13 @@ def _take_run(record: bytes, start: int, stop: int, run: WandbRun) -> None:
 
 
 def _take_stats(stats: dict[str, Any], run: WandbRun) -> None:
-    """How busy the GPUs are, in percent, among the rows of the history where it was measured."""
+    """How busy the GPUs are, in percent, and how full, in bytes, among the rows of the history."""
     found = {}
     for key, value in stats.items():
         gpu = _GPU.fullmatch(key)
         if gpu and isinstance(value, int | float) and not isinstance(value, bool):
-            found["gpu utilization" if gpu[1] == "0" else f"gpu utilization {gpu[1]}"] = float(value)
+            name = "gpu utilization" if gpu[2] == "gpu" else "gpu memory"
+            found[name if gpu[1] == "0" else f"{name} {gpu[1]}"] = float(value)
     if found:
         run.records.add(found)
 

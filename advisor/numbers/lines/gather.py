@@ -14,6 +14,7 @@ from advisor.numbers.tables.records import Records, attachment
 from advisor.numbers.tables.source import Source
 
 _FEW_BARS = 3  # with fewer bars than this, their states are the only curve there is
+_COMPARED, _ROUNDED = 50, 0.02
 _AVERAGE = " (avg)"
 _EVALUATED = ("val ", "test ")
 
@@ -69,12 +70,33 @@ def read_log(source: Source, format_name: str, log: Log, roles: Mapping[str, str
 def _bits(records: Sequence[Record]) -> Iterator[Problem]:
     """The note about losses in bits, which the checks of chance level would take for nats."""
     count = sum(record.bits for record in records)
+    if not count and _base_two(records):
+        what = Text(
+            "the losses are in bits (the perplexity is 2 to their power): times 0.693 they are nats, in which ln C is "
+            "chance level",
+            "loss 的单位是 bit（困惑度等于 2 的 loss 次方）：乘以 0.693 才是 nat（随机水平 ln C 以 nat 计）",
+        )
+        yield Problem(what)
     if count:
         what = Text(
             f"the losses of {count} lines are in bits: times 0.693 they are nats, in which ln C is chance level",
             f"有 {count} 行的 loss 单位是 bit：乘以 0.693 才是 nat（随机水平 ln C 以 nat 计）",
         )
         yield Problem(what)
+
+
+def _base_two(records: Sequence[Record]) -> bool:
+    """Whether a perplexity is 2 to the power of a loss beside it, as fairseq logs them."""
+    both = [record.values for record in records if any(name.endswith("ppl") for name in record.values)]
+    told = 0
+    for values in both[:_COMPARED]:
+        ppl = next(amount for name, amount in values.items() if name.endswith("ppl"))
+        told += any(
+            name.endswith("loss") and 0.5 < amount < 60 and abs(2.0**amount / ppl - 1) < _ROUNDED  # noqa: PLR2004
+            for name, amount in values.items()
+            if ppl > 0
+        )
+    return told * 2 > len(both[:_COMPARED]) > 1
 
 
 def settled(records: Sequence[Record]) -> Iterator[Record]:

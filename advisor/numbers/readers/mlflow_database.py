@@ -36,6 +36,7 @@ _STEPS = 10_000  # instructions of SQLite's machine between two looks at the bud
 _BUDGET = 100
 _BASE = 10_000_000
 _LONGEST = 1 << 20  # bytes of a text
+_MOST_COPIED = 1 << 30  # bytes of a database that is copied for the sake of its last transactions
 _WIDEST = 1.797e308  # infinities are kept as the largest number
 _RUNS = """
     SELECT run_uuid, name, status FROM runs WHERE lifecycle_stage = 'active' AND run_uuid IN
@@ -112,12 +113,30 @@ def read_folder(found: Folder, roles: Mapping[str, str]) -> Attachment:
 
 
 @contextmanager
+def _address(path: Path) -> Iterator[str]:
+    """Where to open the database: itself, unchangeable; or a copy, where the last transactions still lie in a
+    log beside it. To read that log SQLite writes beside the database, which is not ours to change.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if not log.is_file() or not 0 < log.stat().st_size <= _MOST_COPIED - path.stat().st_size:
+        yield f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        return
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / _NAME
+        shutil.copyfile(path, copy)
+        shutil.copyfile(log, f"{copy}-wal")
+        yield copy.as_uri()
+
+
+@contextmanager
 def _opened(source: Source) -> "Iterator[sqlite3.Connection]":
     """A connection that writes nothing, not even a journal, and that a hostile schema cannot make run on."""
     import sqlite3
 
-    address = f"{Path(source.path).absolute().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as base:
+    with _address(Path(source.path)) as address, closing(sqlite3.connect(address, uri=True)) as base:
         base.execute("PRAGMA trusted_schema = OFF")
         base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
         base.text_factory = lambda data: data.decode("utf-8", "replace")

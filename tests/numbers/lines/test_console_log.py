@@ -466,3 +466,14 @@ def test_a_text_that_quotes_a_few_lines_is_refused(reading):
             + "Epoch 1 loss 0.5\nEpoch 2 loss 0.4\n",
             "paper.txt",
         )
+
+
+def test_a_perplexity_of_base_two_tells_that_losses_are_in_bits(reading):
+    def log(base):
+        return "".join(
+            f"| epoch 001 | loss {7.5 - i / 10:.3f} | nll_loss {7 - i / 10:.3f} | ppl {base ** (7 - i / 10):.2f} | num_updates {i}00\n"
+            for i in range(1, 9)
+        )
+
+    assert "bits" in reading(log(2)).problems[0].what.en
+    assert not reading(log(2.718281828)).problems

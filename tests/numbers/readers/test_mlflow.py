@@ -157,3 +157,16 @@ def test_a_view_in_place_of_a_table_is_not_followed(tmp_path):
     base.close()
     with pytest.raises(ReadError):
         read(str(path))
+
+
+def test_transactions_that_lie_in_the_log_beside_are_read_and_nothing_is_changed(database):
+    path = Path(database([RUN], [metric(1.0, 0)]))
+    base = sqlite3.connect(path)
+    base.execute("PRAGMA journal_mode = WAL")
+    base.executemany("INSERT INTO metrics VALUES (?, ?, ?, ?, ?, ?)", [metric(1.0 / s, s) for s in (2, 4, 5)])
+    base.commit()  # the server still holds it open: nothing has gone to the database itself
+    before = path.read_bytes()
+    (run,) = read(str(path)).runs
+    assert run.series["train_loss"].values.tolist() == [1.0, 0.5, 0.25, 0.2]
+    assert path.read_bytes() == before
+    base.close()

@@ -104,3 +104,23 @@ def test_last_values_alone_are_refused_with_the_cure(written, tmp_path):
     written(b'{"loss": 1}', "run-x/files/wandb-summary.json")
     with pytest.raises(ReadError, match=r"history\(\)\.to_csv"):
         read(str(tmp_path / "run-x"))
+
+
+def field(number, content):
+    return (
+        bytes([number << 3 & 0x7F | 2 | (0x80 if number > 15 else 0)])
+        + (b"\x01" if number > 15 else b"")
+        + bytes([len(content)])
+        + content
+    )
+
+
+def test_how_full_and_how_busy_the_gpu_is(written):
+    def item(number, key, value):
+        return field(number, field(1, key) + field(16, value))
+
+    history = field(2, item(1, b"loss", b"1.5"))
+    stats = field(7, item(3, b"gpu.0.memoryAllocatedBytes", b"2147483648") + item(3, b"gpu.0.gpu", b"35.0"))
+    run = read(written(MARK + chunk(history) + chunk(stats) + chunk(history))).runs[0]
+    assert run.series["gpu_memory"].values.tolist() == [2**31]
+    assert run.series["gpu_utilization"].values.tolist() == [35.0]
