@@ -26,6 +26,8 @@ _NONFINITE = {
 }
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+# What str() makes of a tensor or a NumPy scalar: a script that forgot .item() logs it.
+_PRINTED = re.compile(r"(?:tensor|np\.float\d+|array)\(\[?([^,()\[\]]+)\]?(?:,.*)?\)")
 _OF_TOTAL = re.compile(r"([+-]?\d+)\s*/\s*(\d+)")
 _WITH_UNIT = re.compile(r"([^a-zA-Z%/‰]*(?:[eE][+-]?\d+)?)\s*([a-zA-Z/]{1,4}|%|‰)")
 
@@ -98,6 +100,8 @@ def _value(text: str) -> float | None:
 
 
 def _with_unit(text: str) -> Number | None:
+    if printed := _PRINTED.fullmatch(text):
+        return number(printed[1])
     if count := _OF_TOTAL.fullmatch(text):
         return Number(float(count[1]), f"/{count[2]}")
     match = _WITH_UNIT.fullmatch(text)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from advisor.errors import ReadError
 from advisor.model import Attachment, Value
+from advisor.numbers.lines.settings import Settings
 from advisor.numbers.readers import reader
 from advisor.numbers.tables.cells import read_cells
 from advisor.numbers.tables.dialect import Dialect, find_dialect
 from advisor.numbers.tables.exports import read_any
 from advisor.numbers.tables.source import Source
-from advisor.parsing import number, setting
 
 
 def sniff(source: Source) -> tuple[float, str]:
@@ -47,14 +47,8 @@ def _dialect(source: Source) -> Dialect | str:
 
 
 def _settings(dialect: Dialect) -> dict[str, Value]:
-    """Settings among the "key: value" lines above the table."""
-    found: dict[str, Value] = {}
+    """Settings in the lines above the table."""
+    settings = Settings()
     for line in dialect.preamble:
-        name, _, written = line.partition("=" if "=" in line and ":" not in line else ":")
-        key, said = setting(name), written.strip()
-        figure = number(said)
-        if key and figure is not None:
-            found[key] = int(figure.value) if figure.value.is_integer() else figure.value
-        elif key and said:
-            found[key] = said[:80]
-    return found
+        settings.feed(line)
+    return settings.found

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 
 from advisor.model import Problem, Text, Value
+from advisor.numbers.tables.dialect import unique
 from advisor.numbers.tables.runs import Reading, read_table
 from advisor.numbers.tables.table import Table
 from advisor.parsing import assign, meaning
@@ -14,6 +15,9 @@ from advisor.parsing.vocabulary import SPLITS
 
 _BETWEEN = " - "  # Weights & Biases: "run name - metric"
 _BOUNDS = ("__MIN", "__MAX")
+_NAMES = frozenset({"metric", "metrics", "tag", "name", "key", "variable", "scalar", "series", "指标"})
+_VALUES = frozenset({"value", "values", "val", "数值"})
+_MOST_NAMES = 1000
 _RUN_COLUMNS = frozenset(
     {"name", "run", "run name", "run_name", "run id", "run_id", "experiment", "id", "实验", "名称"}
 )
@@ -35,7 +39,7 @@ def read_any(
         )
         why = Text("a summary of runs, not a curve", "训练汇总，不是曲线")
         return Reading((), dict.fromkeys(table.names, why), (*table.problems, Problem(what)))
-    table = _by_split(table)
+    table = _by_name(_by_split(table))
     runs = _columns_by_run(table)
     return (
         _side_by_side(table, runs, overrides, hint) if runs else read_table(table, overrides, hint, settings)
@@ -77,6 +81,32 @@ def _by_split(table: Table) -> Table:
             percents=frozenset(new for new, (i, _) in enumerate(parts) if i in table.percents),
         )
     return table
+
+
+def _by_name(table: Table) -> Table:
+    """A table with a row for each value ("metric, step, value"), with a column for each name."""
+    values = next((at for at, name in enumerate(table.names) if name.lower() in _VALUES), None)
+    names = next((at for at in table.words if table.names[at].lower() in _NAMES), None)
+    if values is None or names is None or len(table.words[names]) != table.rows:
+        return table
+    said = np.array(table.words[names])
+    kept = [
+        at for at in range(len(table.names)) if at not in (values, names) and _is_counter(table.names[at])
+    ]
+    titles = list(dict.fromkeys(table.words[names]))
+    if len(titles) > _MOST_NAMES:
+        return table
+    return msgspec.structs.replace(
+        table,
+        names=(*(table.names[at] for at in kept), *unique(titles)),
+        columns=(
+            *(table.columns[at] for at in kept),
+            *(table.columns[values].only(said == title) for title in titles),
+        ),
+        words={},
+        word_counts={},
+        percents=frozenset(),
+    )
 
 
 def _columns_by_run(table: Table) -> dict[str, list[int]]:

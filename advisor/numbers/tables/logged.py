@@ -22,6 +22,7 @@ _MOST_KEYS = 5000  # of one record
 _SPLIT_KEYS = frozenset(
     {"mode", "phase", "split", "stage", "set", "subset", "dataset", "data_split", "type", "kind", "partition"}
 )
+_NAME_KEYS = ("name", "metric", "tag", "key")
 _COUNTERS = ("epoch", "step", "time")
 # pycocotools gives its summary as a list; its first six figures are these.
 _COCO = ("AP", "AP50", "AP75", "AP small", "AP medium", "AP large")
@@ -66,6 +67,7 @@ class Logged:
         cells: dict[str, float] = {}
         words: dict[str, str] = {}
         _flatten(thing, "", cells, words)
+        _named(cells, words)
         if not _has_metric(tuple(cells)):
             self._remember({**cells, **words})
             return
@@ -120,6 +122,12 @@ def _settings(values: Mapping[str, Value]) -> dict[str, Value]:
         if key := setting(name.rpartition("/")[2]):
             found.setdefault(key, int(value) if isinstance(value, float) and value.is_integer() else value)
     return found
+
+
+def _named(cells: dict[str, float], words: Mapping[str, str]) -> None:
+    """A record of one value ("name": "val/loss", "value": 0.3): the value under its name."""
+    if "value" in cells and (title := next((words[key] for key in _NAME_KEYS if key in words), "")):
+        cells[title] = cells.pop("value")
 
 
 def _keys(thing: Any) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from advisor.numbers.tables.cells import wordy
 from advisor.numbers.tables.steps import Steps, restarts, steps_of
 from advisor.numbers.tables.table import Table
 from advisor.parsing import Assignment, Column, Sum, assign, meaning, setting
+from advisor.parsing.vocabulary import SPLITS
 
 MAX_RUNS = 1000
 """More restarts than this are no runs but a counter that is none."""
@@ -33,6 +34,7 @@ _PERCENT = frozenset(
 )
 _ABOVE_FRACTION = 1.5  # a rate beyond this was written in percent
 _COUNTERS = ("epoch", "step", "time")
+_FEW = 4  # values from which no course can be told
 
 
 class Reading(msgspec.Struct, frozen=True, eq=False):
@@ -59,14 +61,14 @@ def read_table(
     """
     numeric, unused = _numeric(table)
     points = {table.names[at]: table.columns[at].values.size for at in numeric}
-    spelled = dict(table.spelled) | _named_by_file(table, numeric, hint)
+    spelled = dict(table.spelled) | _named_by_file(table, numeric, hint) | _splits_alone(table, numeric, hint)
     names = [table.names[at] for at in numeric]
     roles = assign(names, overrides, points, spelled)
     found = _settings(table, roles) | dict(settings or {})
     unused |= {name: why for name, why in roles.unused.items() if not setting(name)}
     unused |= {name: Text("a setting of the run", "这是训练设置") for name in roles.unused if setting(name)}
     if hint_used := [name for name in spelled if name not in table.spelled]:
-        roles = _announced(roles, hint_used[0], hint)
+        roles = _announced(roles, hint_used, hint)
     runs, problems = _runs(table, roles, found)
     return Reading(tuple(runs), unused, (*table.problems, *problems, *_nothing_found(table, roles)))
 
@@ -79,6 +81,23 @@ def _numeric(table: Table) -> tuple[list[int], dict[str, Text]]:
         else:
             numeric.append(at)
     return numeric, unused
+
+
+def _splits_alone(table: Table, numeric: list[int], hint: str) -> dict[str, str]:
+    """Columns that name nothing but a split ("train", "valid"), where no other is a metric: of what the file is
+    called, or of a loss where all of them fall.
+    """
+    said = [(at, meaning(table.names[at])) for at in numeric]
+    alone = [at for at, found in said if found is None and table.names[at].strip().lower() in SPLITS]
+    if not alone or any(found is not None and found.role not in (*_COUNTERS, "lr") for _, found in said):
+        return {}
+    named = meaning(hint)
+    if named is not None and named.role in ("loss", "accuracy"):
+        return {table.names[at]: f"{table.names[at]} {named.role}" for at in alone}
+    ends = [table.columns[at].values[[0, -1]] for at in alone if table.columns[at].values.size > _FEW]
+    if len(ends) == len(alone) and all(last < first for first, last in ends):
+        return {table.names[at]: f"{table.names[at]} loss" for at in alone}
+    return {}
 
 
 def _named_by_file(table: Table, numeric: list[int], hint: str) -> dict[str, str]:
@@ -99,13 +118,13 @@ def _named_by_file(table: Table, numeric: list[int], hint: str) -> dict[str, str
     return {silent[0]: "loss"} if "history" in hint.lower() else {}
 
 
-def _announced(roles: Assignment, name: str, hint: str) -> Assignment:
+def _announced(roles: Assignment, names: Sequence[str], hint: str) -> Assignment:
     why = Text(
-        f"a guess: the column has no telling name and the file is called {hint}",
-        f"猜测：列没有可辨认的名字，依据文件名 {hint}",
+        f"a guess: the column has no telling name; by its course and the name of the file, {hint}",
+        f"猜测：列没有可辨认的名字，依据数值走势和文件名 {hint}",
     )
     columns = tuple(
-        msgspec.structs.replace(column, reason=why) if column.name == name else column
+        msgspec.structs.replace(column, reason=why) if column.name in names else column
         for column in roles.columns
     )
     return msgspec.structs.replace(roles, columns=columns)

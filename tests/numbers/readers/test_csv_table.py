@@ -354,3 +354,46 @@ def test_a_table_of_markdown(tmp_path):
     (run,) = read(str(path)).runs
     assert run.series["val_loss"].steps.tolist() == [10, 20, 30, 40, 50]
     assert run.series["train_loss"].values.tolist() == [0.7, 0.6, 0.5, 0.4]
+
+
+def test_a_row_for_each_value_becomes_a_column_for_each_name(tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "metric,step,value\n" + "".join(f"train_loss,{i},{9 - i}\nval_loss,{i},{9.5 - i}\n" for i in range(6))
+    )
+    (run,) = read(str(path)).runs
+    assert run.series["val_loss"].steps.tolist() == [0, 1, 2, 3, 4, 5]
+    assert run.series["train_loss"].values.tolist() == [9, 8, 7, 6, 5, 4]
+
+
+def test_columns_that_name_a_split_alone_are_a_loss_where_all_fall(tmp_path):
+    path = tmp_path / "curve.tsv"
+    path.write_text(
+        "epoch\ttrain\tvalid\n" + "".join(f"{i}\t{9 / i:.3f}\t{9.5 / i:.3f}\n" for i in range(1, 8))
+    )
+    (run,) = read(str(path)).runs
+    assert run.series["val_loss"].values[0] == 9.5
+    assert "guess" in run.series["val_loss"].reason.en
+    path.write_text("epoch\ttrain\tvalid\n" + "".join(f"{i}\t0.{i}\t0.{i}1\n" for i in range(1, 8)))
+    found = read(str(path))
+    assert "none was recognised" in found.problems[0].what.en
+
+
+def test_a_tensor_that_was_printed_is_its_figure(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text(
+        "epoch,train_loss,acc\n"
+        + "".join(f"{i},\"tensor({2 / i:.4f}, device='cuda:0')\",np.float64(0.{i})\n" for i in range(1, 8))
+    )
+    (run,) = read(str(path)).runs
+    assert run.series["train_loss"].values[:2].tolist() == [2.0, 1.0]
+    assert run.series["train_accuracy"].values[1] == 0.2
+
+
+def test_settings_stand_in_the_lines_above_the_table(tmp_path):
+    path = tmp_path / "log.txt"
+    path.write_text(
+        "Model: GCN\nConfig: {'epochs': 12, 'lr': 0.001, 'batch_size': 8}\n\nEpoch,Train Loss\n"
+        + "".join(f"{i},{2 / i}\n" for i in range(1, 8))
+    )
+    assert read(str(path)).runs[0].settings == {"model": "GCN", "epochs": 12, "lr": 0.001, "batch_size": 8}

@@ -244,3 +244,17 @@ def test_a_million_tiny_parts_are_refused(tmp_path):
     path.write_text("[" + "[1]," * 2_500_000 + "[1]]")
     with pytest.raises(ReadError, match="tiny parts"):
         read(str(path))
+
+
+def test_a_record_of_one_value_is_named_by_its_name(tmp_path):
+    path = tmp_path / "metrics.jsonl"
+    path.write_text(
+        "".join(
+            json.dumps({"name": name, "value": 2 / i, "step": i}) + "\n"
+            for i in range(1, 8)
+            for name in ("train/loss", "val/loss")
+        )
+    )
+    (run,) = read(str(path)).runs
+    assert run.series["val_loss"].steps.tolist() == [1, 2, 3, 4, 5, 6, 7]
+    assert run.series["train_loss"].values[1] == 1.0
