@@ -115,3 +115,15 @@ def test_no_class_count_no_word_about_an_accuracy_below_one_half():
     seen = observe("accuracy-at-chance", run_of(val_accuracy=np.full(20, 0.1)), {})
     assert seen.holds is None
     assert seen.missing == "classes"
+
+
+@pytest.mark.parametrize("name", ["slow-progress", "never-learned", "straight-fall"])
+def test_a_file_that_begins_in_mid_run_says_nothing_of_its_start(name):
+    flat = np.linspace(2.0, 1.95, 60) + np.random.default_rng(0).normal(
+        0, 0.001 if name != "never-learned" else 0.3, 60
+    )
+    steps = np.arange(60) * 10.0
+    assert observe(name, run_of(unit="step", steps=steps, train_loss=flat), {}).holds is True
+    late = observe(name, run_of(unit="step", steps=steps + 5000, train_loss=flat), {})
+    assert late.holds is None
+    assert "5000" in late.statement.en

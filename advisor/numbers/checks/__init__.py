@@ -15,7 +15,8 @@ import numpy as np
 
 from advisor.errors import KnowledgeError
 from advisor.model import FloatArray, Observation, Run, Series, Text, Value
-from advisor.numbers.features.shape import Shape, shape
+from advisor.numbers.features.shape import Shape, finite, shape
+from advisor.numbers.features.window import begins_late
 
 CheckFunction = Callable[..., Observation]
 
@@ -122,8 +123,13 @@ def too_few(series: Series, need: int) -> Observation:
     )
 
 
-def outline(run: Run, role: str, least: int) -> tuple[Series, Shape] | Observation:
-    """The series of that role with its outline, or the silence that explains why there is none."""
+def outline(
+    run: Run, role: str, least: int, *, from_start: bool = False
+) -> tuple[Series, Shape] | Observation:
+    """The series of that role with its outline, or the silence that explains why there is none.
+
+    from_start: the check speaks of how training began, so that a file that begins in mid-run will not do.
+    """
     series = run.series.get(role)
     if series is None:
         return lacking(role)
@@ -134,8 +140,20 @@ def outline(run: Run, role: str, least: int) -> tuple[Series, Shape] | Observati
             f"文件里有 reward，{series.name} 应是策略 loss，其数值不代表进展",
         )
         return Observation(None, text, series=series.name)
+    if from_start and begins_late(run, series):
+        return started_before(run, series)
     form = shape(series, least)
     return (series, form) if form is not None else too_few(series, least)
+
+
+def started_before(run: Run, series: Series) -> Observation:
+    """Silence about the beginning of a run whose file begins later."""
+    at = when(run, float(finite(series)[0][0]))
+    text = Text(
+        f"{series.name} begins at {at.en}; how it came there is not in the file",
+        f"{series.name} 从{at.zh} 才开始，之前的情况不在文件里",
+    )
+    return Observation(None, text, series=series.name)
 
 
 def not_in_nats(series: Series) -> Observation | None:

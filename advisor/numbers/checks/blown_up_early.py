@@ -73,7 +73,7 @@ def blown_up_early(run: Run) -> Observation:
     A high first epoch beside a calm validation loss is no proof, since a mean over an epoch holds its
     first steps: either validation climbs too, or no accuracy ends above where it began.
     """
-    found = outline(run, "train_loss", 6)
+    found = outline(run, "train_loss", 6, from_start=True)
     if isinstance(found, Observation):
         return found
     series, form = found

@@ -29,7 +29,7 @@ def _examples() -> Examples:
 @check("first-loss-high", _examples)
 def first_loss_high(run: Run) -> Observation:
     """The first loss lies far above ln k for the stated number of classes: the first outputs are extreme."""
-    found = outline(run, "train_loss", 3)
+    found = outline(run, "train_loss", 3, from_start=True)
     if isinstance(found, Observation):
         return found
     series, form = found

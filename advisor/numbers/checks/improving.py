@@ -1,8 +1,9 @@
 """A curve that clearly got better."""
 
 from advisor.model import Observation, Run, Text
-from advisor.numbers.checks import Example, Examples, check, grade, outline, span
+from advisor.numbers.checks import Example, Examples, check, grade, outline, span, started_before
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.window import begins_late
 from advisor.parsing import show
 
 # Less than this share of the starting level is no learning worth the name.
@@ -45,6 +46,8 @@ def improving(run: Run, *, series: str = "train_loss") -> Observation:
             f"{column.name} 在 {seen.zh} 内从 {show(form.start)} 降到 {show(form.end)}：幅度不大，但趋势确定",
         )
         return Observation(True, text, 0.5, column.name, figures)
+    if begins_late(run, column):
+        return started_before(run, column)
     text = Text(
         f"{column.name} goes from {show(form.start)} to {show(form.end)} over {seen.en}, and was never lower than {show(form.low)}",
         f"{column.name} 在 {seen.zh} 内从 {show(form.start)} 到 {show(form.end)}，最低也只到 {show(form.low)}",

@@ -3,9 +3,10 @@
 import math
 
 from advisor.model import Observation, Run, Text, Value
-from advisor.numbers.checks import Example, Examples, check, lacking
+from advisor.numbers.checks import Example, Examples, check, lacking, started_before
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.progress import Progress, progress
+from advisor.numbers.features.window import begins_late
 from advisor.parsing import show
 
 # Where an expert's "converged" gives way to "still learning": 3 % in the geometric mean of the share of all
@@ -67,6 +68,8 @@ def last_third(run: Run, *, brings: str = "gain") -> Observation:
     name, form = found.series.name, found.form
     improved = found.improved > max(0.03 * form.scale, 4 * form.sigma)
     figures = {"gain": found.gain, "of_all": found.of_all, "of_level": found.of_level, "last": form.end}
+    if not improved and begins_late(run, found.series):
+        return started_before(run, found.series)
     if not improved:
         text = Text(
             f"{name} did not improve beyond its noise ({show(form.start)} → {show(form.end)})",

@@ -50,7 +50,7 @@ def _examples() -> Examples:
 @check("never-learned", _examples)
 def never_learned(run: Run) -> Observation:
     """The training loss never left its first level, and neither validation nor any accuracy says better."""
-    found = outline(run, "train_loss", LEAST)
+    found = outline(run, "train_loss", LEAST, from_start=True)
     if isinstance(found, Observation):
         return found
     series, form = found

@@ -42,7 +42,7 @@ def _examples() -> Examples:
 @check("slow-progress", _examples)
 def slow_progress(run: Run) -> Observation:
     """The training loss falls significantly, evenly over the whole run, and by a small share of its start."""
-    found = outline(run, "train_loss", 12)
+    found = outline(run, "train_loss", 12, from_start=True)
     if isinstance(found, Observation):
         return found
     series, form = found

@@ -31,7 +31,7 @@ def spike_at_start(run: Run) -> Observation:
     rate = run.series.get("lr")
     if rate is None:
         return lacking("lr")
-    found = outline(run, "train_loss", 20)
+    found = outline(run, "train_loss", 20, from_start=True)
     if isinstance(found, Observation):
         return found
     loss, form = found

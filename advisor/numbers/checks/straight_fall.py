@@ -29,7 +29,7 @@ def _examples() -> Examples:
 @check("straight-fall", _examples)
 def straight_fall(run: Run) -> Observation:
     """The loss falls evenly, along a straight line, and by a small share of its start."""
-    found = outline(run, "train_loss", 8)
+    found = outline(run, "train_loss", 8, from_start=True)
     if isinstance(found, Observation):
         return found
     series, form = found

@@ -19,6 +19,10 @@ STANDS_FOR = {
 }
 
 
+# A file whose first step is beyond this share of its last, and so many strides from zero, begins in mid-run.
+_LATE, _LEAST_STRIDES = 0.2, 5
+
+
 def series_of(run: Run, of: str) -> Series | None:
     """The series that a question means by a role, "loss", "accuracy" or a quantity; None if it has none."""
     for role in STANDS_FOR.get(of, (of,)):
@@ -45,6 +49,19 @@ def part(run: Run, series: Series, since: float, unit: str) -> Series:
         return series
     keep = steps >= step
     return msgspec.structs.replace(series, steps=steps[keep], values=values[keep])
+
+
+def begins_late(run: Run, series: Series) -> bool:
+    """Whether the file begins in mid-run, so that what was learned before does not stand in it.
+
+    Its first step lies beyond a fifth of the last one and several strides from zero; rows count from one
+    wherever the file begins and tell nothing.
+    """
+    steps = finite(series)[0]
+    if steps.size < _LEAST_STRIDES or run.step_unit not in ("step", "epoch"):
+        return False
+    stride = float(steps[-1] - steps[0]) / (steps.size - 1)
+    return bool(steps[0] > max(_LATE * float(steps[-1]), _LEAST_STRIDES * stride))
 
 
 def ends(values: FloatArray) -> tuple[float, float]:
