@@ -1,10 +1,11 @@
 """How well words find the right diagnosis: the tables of docs/evaluation.md.
 
-    python scripts/evaluate.py [--questions FILE ...] [--all] [--wrong] [--save]
+    python scripts/evaluate.py [--questions FILE ...] [--all] [--wrong] [--compare] [--base FOLDER]
+                               [--save]
 
 Prints recall at 1, 3 and 5, mean reciprocal rank and nDCG by language, form, hardness and kind of entry, the share
 of questions declined, calibration and latency. Only the half of the questions that `fit_fusion.py` did not see, unless
---all. --save writes everything to
+--all. --compare adds plain systems and the parts of this one; --save writes everything to
 docs/results/words-VERSION.json.
 """
 
@@ -12,11 +13,15 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation.answers import Answer, abstention, ask, calibration, groups, latency
-from evaluation.questions import FILES, load_questions
+from evaluation.ablations import ablations
+from evaluation.answers import Answer, Group, abstention, ask, calibration, groups, latency
+from evaluation.baselines import baselines
+from evaluation.questions import FILES, Question, load_questions
 from evaluation.results import Results, save, show
+from evaluation.tables import read_tables
 
 from advisor import Advisor
+from advisor.store import Store
 
 
 def parse() -> argparse.Namespace:
@@ -27,6 +32,10 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--questions", type=Path, nargs="+", default=FILES)
     parser.add_argument("--all", action="store_true", help="both halves, also the one used for fitting")
     parser.add_argument("--wrong", action="store_true", help="list the questions that were answered wrongly")
+    parser.add_argument(
+        "--compare", action="store_true", help="with plain systems and each signal alone or left out"
+    )
+    parser.add_argument("--base", type=Path, help="an encoder of build_encoder.py to compare with")
     parser.add_argument("--save", action="store_true", help="write the results file")
     return parser.parse_args()
 
@@ -43,12 +52,21 @@ def main() -> None:
         abstention=abstention(answers),
         calibration_error=calibration(answers),
         milliseconds=latency(answers),
+        systems=compare(questions, args.base) if args.compare else (),
     )
     print(show(results))
     if args.wrong:
         list_wrong(answers)
     if args.save:
         print(f"written to {save(results)}")
+
+
+def compare(questions: Sequence[Question], base: Path | None) -> list[Group]:
+    """Plain systems, then the signals; always on the half that fitted no weights."""
+    store = Store([], None, "auto")
+    real = [item for item in questions if item.gold and not item.fits_weights]
+    tables = read_tables(store.words, questions)
+    return baselines(store.knowledge, real, base) + ablations(tables, questions, store.words.ids)
 
 
 def list_wrong(answers: Sequence[Answer]) -> None:
