@@ -18,7 +18,7 @@ from advisor.words.folding import language_of, simplified
 from advisor.words.followup import Part, asks, continues, part_of
 from advisor.words.fuse import Doubles
 from advisor.words.question import understand
-from advisor.words.search import DENIED, Shares, WordsArm
+from advisor.words.search import Shares, WordsArm
 from advisor.words.troubles import parts
 from advisor.words.vague import Topic, topic_of
 
@@ -29,6 +29,8 @@ TOGETHER = 0.5
 # A new text is about the same trouble if one of its likely entries is one of the talk's, or a look-alike.
 LIKELY = 0.1
 ALONE = 0.5
+# What is left of the share of an entry that the user rules out by name ("it is not overfitting").
+DENIED = 0.005
 
 
 class Heard(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Multinomial logistic regression in numpy, by Adam on mini-batches.
+"""Logistic regression over several labels in numpy, by Adam on mini-batches.
 
 Features may be sparse: a batch touches only the columns that its rows have, and only those are moved.
 """
@@ -21,13 +21,15 @@ class Recipe(NamedTuple):
     """How a regression is fitted.
 
     rate: of the first step, falling linearly to 0. penalty: on the squares of the weights. smoothing: the
-    share of a label that is spread over all (Szegedy et al., 2016).
+    share of a label that is spread over all (Szegedy et al., 2016). apart: every label is told from all others
+    by itself (one against all), instead of all of them sharing out one probability (multinomial).
     """
 
     epochs: int
     rate: float
     penalty: float
-    smoothing: float
+    smoothing: float = 0.0
+    apart: bool = False
     seed: int = 0
 
 
@@ -59,7 +61,10 @@ def _fit(
     classes: int,
     recipe: Recipe,
 ) -> tuple[Floats, Floats]:
+    link = _sigmoid if recipe.apart else _softmax
     weights, bias = np.zeros((width, classes), np.float32), np.zeros(classes, np.float32)
+    if recipe.apart:
+        bias -= np.log(max(1, classes - 1))  # chance, so that nothing has to be unlearnt
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     order = np.random.default_rng(recipe.seed)
     step = 0
@@ -69,7 +74,7 @@ def _fit(
             step += 1
             columns, table = block(batch)
             mine = weights[columns]
-            error = softmax(table @ mine + bias) - _smooth(target[batch], classes, recipe.smoothing)
+            error = link(table @ mine + bias) - _smooth(target[batch], classes, recipe.smoothing)
             slope = table.T @ (error / batch.size) + recipe.penalty * mine
             moment = FIRST_DECAY * first[columns] + (1 - FIRST_DECAY) * slope
             spread = SECOND_DECAY * second[columns] + (1 - SECOND_DECAY) * slope * slope
@@ -80,8 +85,11 @@ def _fit(
     return weights, bias
 
 
-def softmax(scores: Floats) -> Floats:
-    """Shares along the last axis."""
+def _sigmoid(scores: Floats) -> Floats:
+    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * scores), np.float32)
+
+
+def _softmax(scores: Floats) -> Floats:
     scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return np.asarray(scores / scores.sum(axis=-1, keepdims=True), np.float32)
 

@@ -1,19 +1,15 @@
-"""The words arm as one object: a Query in, candidates out."""
+"""The words arm as one object: a text in, the share of every entry out."""
 
 from collections.abc import Iterable
 
 import msgspec
 
 from advisor.knowledge import Knowledge
-from advisor.model import Candidate, Query
+from advisor.model import Query
 from advisor.words.fuse import Doubles, Fusion, in_scope, probabilities, standardised
 from advisor.words.lexical import Lexical
 from advisor.words.signals import Encoded, Reader, Signals
 
-# What is left of the match of an entry that the user rules out by name ("it is not overfitting").
-DENIED = 0.005
-# A denied word shorter than this is no name of a diagnosis ("lr", "bn"): it must match in full.
-SPECIFIC = 3
 # Texts whose search is remembered: those of a conversation are joined anew with every turn.
 LATELY = 64
 
@@ -47,16 +43,6 @@ class WordsArm:
         """The entries, in the order of `Shares.values`."""
         return self._ids
 
-    def search(self, query: Query) -> tuple[list[Candidate], bool]:
-        """Candidates, best first, and whether the question is about training trouble at all."""
-        shares, denied = self.shares(query), self.denied(query)
-        found = [
-            Candidate(name, float(shares.values[at] * shares.scope * (DENIED if name in denied else 1.0)))
-            for at, name in enumerate(self._ids)
-        ]
-        found.sort(key=lambda item: (-item.match, item.id))
-        return found, self.inside(shares.scope)
-
     def shares(self, query: Query) -> Shares:
         """How the words of one text share out among the entries; a text seen lately costs nothing."""
         known = self._lately.get(query.text)
@@ -84,14 +70,3 @@ class WordsArm:
         others = set(others)
         near = {name: {name, *(other.id for other in entries[name].looks_like)} for name in {*some, *others}}
         return any(near[name] & others or any(name in near[other] for other in others) for name in some)
-
-    def denied(self, query: Query) -> set[str]:
-        """Entries whose id or title is what the user rules out."""
-        out = set()
-        for phrase in query.denied:
-            said = phrase.lower().strip()
-            for entry in self._knowledge.entries.values():
-                names = (entry.id.replace("-", " "), entry.title.en.lower(), entry.title.zh)
-                if said and any(said == name or (len(said) >= SPECIFIC and said in name) for name in names):
-                    out.add(entry.id)
-        return out

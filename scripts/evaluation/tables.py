@@ -32,8 +32,9 @@ class Tables(NamedTuple):
 
 
 def read_tables(arm: WordsArm, questions: Sequence[Question]) -> Tables:
-    """Ask the words arm every question."""
-    found = [arm.signals(understand(question.q)) for question in questions]
+    """Ask the words arm every question, without what it rules out (as `advisor.words.conversation` does)."""
+    queries = [understand(question.q) for question in questions]
+    found = [arm.signals(understand(query.rest) if query.rest else query) for query in queries]
     return Tables(
         np.array([standardised(item.table) for item in found]),
         np.array([[item.scope[name] for name in SCOPE[:-1]] for item in found]),

@@ -97,15 +97,15 @@ def _show(args: argparse.Namespace) -> int:
 
 def _search(args: argparse.Namespace) -> int:
     from advisor.report.entry import render_list
-    from advisor.words.question import understand
+    from advisor.words.conversation import hear
 
     store = _store(args)
-    query = understand(args.text)
-    found = store.words.search(query)[0][: max(args.top, 5)]
+    heard = hear(store.words, args.text)
+    found = heard.found[: max(args.top, 5)]
     if args.json:
         return _print_json([{"id": item.id, "match": round(item.match, 4)} for item in found])
     entries = [store.knowledge.entries[item.id] for item in found]
-    language = query.language if args.lang == "auto" else _language(args)
+    language = heard.query.language if args.lang == "auto" else _language(args)
     scores = {item.id: item.match for item in found}
     style = make_style(args)
     sys.stdout.write(render_list(entries, language=language, width=width(), style=style, scores=scores))
