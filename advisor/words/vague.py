@@ -110,8 +110,10 @@ _TOPICS: tuple[tuple[Topic, str], ...] = (
                 "too-few-epochs": 0.12,
             },
         ),
+        # "Is this normal?": about whatever lies beside the question.
         (r"train(?:ing|ed|s)?|models?|(?:neural )?net(?:work)?s?|deep learning|results?|performance|metrics?|curves?|predictions?|learning"
-        r"|训练|模型|神经网络|网络|深度学习|效果|结果|性能|表现|指标|曲线|预测"),
+        r"|this|that|these|here"
+        r"|训练|模型|神经网络|网络|深度学习|效果|结果|性能|表现|指标|曲线|预测|这(?:个|样|些)?"),
     ),
 )  # fmt: skip
 # What is wrong, or that help is wanted; without one of them only a bare subject is a complaint.
@@ -125,16 +127,18 @@ _COMPLAINTS = (
         r"|怎么办|怎么回事|咋办|求助|求教|帮忙|帮帮我|帮我|提高|提升|改进|改善"
     ),
 )
+# Whether it is as it should be.
+_JUDGEMENTS = (r"normal|good|fine|ok|okay|expected", r"正常|好吗|对吗")
 _FILLERS = (
     (
-        r"work(?:s|ing)?|normal|good|great|ok|okay|satisf\w+|too|very|so|really|quite|still|always|super|such|please|pls|hi|hello|hey|thanks?|my|our|the|an?|is|are|am|was"
+        r"work(?:s|ing)?|great|satisf\w+|too|very|so|really|quite|still|always|super|such|please|pls|hi|hello|hey|thanks?|my|our|the|an?|is|are|am|was"
         r"|i|i'm|we|you|have|has|had|having|with|some|something|somebody|anyone|there|what|what's|whats|why|how|should|could|can|do|does|did|to|in|on|of|for|and|it|its|it's|this|that"
         r"|me|need|got|gets?|getting|during|when|any|ideas?|advice|tips?|fix(?:ing)?|solve|check|going|seems?|looks?|be|about|from|at|all|happens?|happening|question|just|kind"
         r"|values?|process|new|(?:is|does|do|are|was|wo|ca)n't"
     ),
     (
         r"不太|不错|怎么|为什么|为啥|如何|咋|请问|求|大佬们?|各位|大家|帮|看看|谢谢|解决|处理|优化|什么|原因|情况|哪里|我们?|自己|的|了|吗|呢|啊|呀|吧|是|都|就|总是|总|老是|一直"
-        r"|有点|有些|有|没有?|出来|出现|这个?|那个?|很|非常|太|特别|比较|偏|最近|后|完|做|跑|用|在|上|里|得|点|一下|该|应该|想|要|怎样|时候?|也|还|不|和|对|好|准|正常"
+        r"|有点|有些|有|没有?|出来|出现|这个?|那个?|很|非常|太|特别|比较|偏|最近|后|完|做|跑|用|在|上|里|得|点|一下|该|应该|想|要|怎样|时候?|也|还|不|和|对|好|准"
     ),
 )
 _DEFINITION = re.compile(
@@ -149,7 +153,9 @@ def _edged(english: str) -> str:
 
 @cache
 def _complaint() -> re.Pattern[str]:
-    return re.compile(f"{_edged(_COMPLAINTS[0])}|{_COMPLAINTS[1]}")
+    return re.compile(
+        "|".join(f"{_edged(english)}|{chinese}" for english, chinese in (_COMPLAINTS, _JUDGEMENTS))
+    )
 
 
 def subjects() -> list[str]:
@@ -159,8 +165,7 @@ def subjects() -> list[str]:
 
 def filler() -> str:
     """The spellings of words that say nothing."""
-    english, chinese = _FILLERS
-    return f"{_edged(english)}|{chinese}"
+    return "|".join(f"{_edged(english)}|{chinese}" for english, chinese in (_FILLERS, _JUDGEMENTS))
 
 
 @cache

@@ -31,6 +31,8 @@ def oracle():
         ("my gradient is weird", "gradient"),
         ("网络不收敛", "stuck"),
         ("model doesn't learn", "stuck"),
+        ("is this normal?", "training"),
+        ("这样正常吗", "training"),
     ],
 )
 def test_it_is_uncertain_and_asks_what_tells_the_candidates_apart(oracle, question, topic):
