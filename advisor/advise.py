@@ -188,7 +188,7 @@ class Advisor:
             if runs
             else _asked_first(self.knowledge, asked, judged) or judged.next,
             baseline=compared,
-            notes=(*self._store.notes, *_notes(attachments, runs, run, asked)),
+            notes=(*self._store.notes, *_notes(attachments, runs, run, asked), *_figures(asked, runs)),
             run=run.name if run is not None else "",
             context=asked.heard.context if asked.heard is not None else (),
             ruled_out=asked.heard.ruled_out if asked.heard is not None else (),
@@ -369,6 +369,21 @@ def _untried_first(findings: tuple[Finding, ...], asked: _Asked) -> tuple[Findin
         )
         for finding in findings
     )
+
+
+def _figures(asked: _Asked, runs: Sequence[Run]) -> list[Text]:
+    """What the constants in a question are, where no file says it better."""
+    if asked.heard is None or not asked.heard.in_scope or runs:
+        return []
+    from advisor.words.values import explained
+
+    return [
+        Text(
+            f"{item.text} is {constant.formula}: {constant.note.en}",
+            f"{item.text} 就是 {constant.formula}：{constant.note.zh}",
+        )
+        for item, constant in explained(asked.heard.query)
+    ]
 
 
 def _compare(run: Run | None, baseline: Any) -> tuple[Text, ...]:

@@ -79,7 +79,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("host_memory", r"(?:host |cpu |system )?(?:memory|ram)(?: usage)?\b|内存"),
     (
         "classes",
-        r"(?:num(?:ber)?[ _-]?(?:of[ _-])?)?class(?:es)?\b(?= ?(?:=|:|is))|num_classes|\bnc\b(?=[:= ])|类别数|分类数",
+        r"(?:num(?:ber)?[ _-]?(?:of[ _-])?)?class(?:es)?\b(?= ?(?:=|:|is))|num_classes|\bn_?c(?:lass(?:es)?)?\b(?=[:= ])|\b[kc]\b(?= ?= ?\d)|num_labels|类别(?:总?数量?|个数)|分类数",
     ),
     ("epoch", r"\bepochs?(?![a-z])"),
     ("step", r"\b(?:global[ _])?steps?\b|\biter(?:ation)?s?\b|迭代次数|迭代"),

@@ -20,7 +20,9 @@ _DIGITS = {
     "九": 9,
 }
 _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
-_MULTIPLES = {"k": 1e3, "w": 1e4, "m": 1e6, "千": 1e3, "万": 1e4, "百万": 1e6}
+_MULTIPLES = {"k": 1e3, "w": 1e4, "m": 1e6, "千": 1e3, "万": 1e4, "百万": 1e6, "亿": 1e8}
+_PARTS = {"百": 1.0, "千": 1e3, "万": 1e4}  # percent keeps its unit, thousandths are plain numbers
+_MULTIPLES |= {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 
 
 MAX_FIGURES = 200  # a text with more is a pasted log, not a question
@@ -39,18 +41,24 @@ class Figure(msgspec.Struct, frozen=True):
     unit: str = ""
 
 
-_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3}){1,3}(?![\d,])|\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})"
+# "0,693" is a decimal comma, "50,257" a group of thousands; float64 prints up to 17 digits behind the point.
+_NUMBER = (
+    r"[-+]?(?:0,\d{2,17}(?![\d,])|[1-9]\d{0,2}(?:,\d{3}){1,3}(?![\d,])|\d{1,15}(?:\.\d{0,20})?|\.\d{1,20})"
+)
+_SPELLED = "零〇一二两三四五六七八九"
 _FIGURE = re.compile(
     rf"""
     (?P<bare_power>(?<![\w.])e-\d{{1,2}}(?![\w.]))
     |(?P<ten_power>(?:(?P<mantissa>{_NUMBER})\ ?[x×*]\ ?)?10\ ?(?:\^|\*\*)\ ?\(?(?P<power>[-+]?\d{{1,2}})\)?)
-    |(?P<percent_zh>百分之(?P<percent_value>[零〇一二两三四五六七八九十百]{{1,5}}|{_NUMBER}))
+    |(?P<power_zh>(?:10|十)\ ?的(?P<minus_zh>负)?(?P<exponent_zh>\d{{1,2}}|[{_SPELLED}])次(?:方|幂))
+    |(?P<part_zh>(?P<whole_zh>百|千|万)分之\ ?(?P<part_value>[{_SPELLED}十百]{{1,5}}(?:点[{_SPELLED}]{{1,4}})?|{_NUMBER}))
+    |(?P<point_zh>(?<![{_SPELLED}十早晚])(?P<point_value>[{_SPELLED}十]{{1,3}}点[{_SPELLED}]{{1,5}})(?![{_SPELLED}]|钟|半|多|左右|开始|到))
     |(?P<tenths>(?P<tenths_value>[一二三四五六七八九])成(?![功为了本绩])(?:左右|多)?)
     |(?P<counted>(?<![几数上多每])(?P<counted_value>[一二两三四五六七八九十][一二三四五六七八九十百千万]{{0,5}})
-        (?=\ ?个?(?:分类(?!似|器|讨|为)|类别|类(?!似|型)|epoch|轮|步)))
+        (?=\ ?个?\ ?(?:分类(?!似|器|讨|为)|类别|类(?!似|型)|epoch|轮|步)))
     |(?P<logarithm>(?<![a-z_.])(?:ln|log)\ ?(?:\(\ ?(?P<argument>\d{{1,6}})\ ?\)|(?P<bare_argument>2|3|10|100|1000)(?![\d.])))
     |(?P<nonfinite>(?<![a-z])[-+]?(?:nans?|inf(?:inity)?)(?![a-z])|无穷大?)
-    |(?P<number>(?P<plain>{_NUMBER})(?P<exponent>e[-+]?\d{{1,3}})?)(?P<multiple>\ ?(?:百万|[千万])|[kw](?![a-z/])|m(?=\ (?:steps|samples|rows|images|tokens|param)))?
+    |(?P<number>(?P<plain>{_NUMBER})(?P<exponent>e[-+]?\d{{1,3}})?)(?P<multiple>\ ?(?:百万|[千万亿]|thousand\b|million\b|billion\b)|[kw](?![a-z/])|m(?=\ (?:steps|samples|rows|images|tokens|param)))?
     """,
     re.VERBOSE,
 )
@@ -77,10 +85,13 @@ _UNITS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "classes",
             r" ?-?(?:way\b|class(?:es)?\b|categor(?:y|ies)\b|labels\b|output classes\b|个?(?:分类(?!器)|类别|类(?!似|型)|个类))",
         ),
-        ("epoch", r"(?:st|nd|rd|th)? ?-?(?:training )?(?:epochs?(?![a-z])|个 ?epochs?|轮|代(?!码)|个?周期)"),
+        (
+            "epoch",
+            r"(?:st|nd|rd|th)? ?-?(?:training )?(?:epochs?(?![a-z])|[多来余几]?个? ?epochs?|[多来余几]?轮|代(?!码)|个?周期)",
+        ),
         (
             "step",
-            r"(?:st|nd|rd|th)? ?-?(?:training |global )?(?:steps?\b|iter(?:ation)?s?\b|batches\b|updates\b|个? ?(?:steps?|iters?|batch)|步|次迭代)",
+            r"(?:st|nd|rd|th)? ?-?(?:training |global )?(?:steps?\b|its?\b|iter(?:ation)?s?\b|batches\b|updates\b|个? ?(?:steps?|iters?|batch)|步|次迭代)",
         ),
         (
             "time",
@@ -101,7 +112,7 @@ def figures(text: str) -> list[Figure]:
         start, value = match.start(), _value(match)
         if text[start] in "+-" and start and (text[start - 1].isdigit() or text[start - 1] == "%"):
             start, value = start + 1, abs(value)  # "200-300" is a range, not a negative number
-        spelled_percent = bool(match["percent_zh"] or match["tenths"])
+        spelled_percent = match["whole_zh"] == "百" or bool(match["tenths"])
         unit, end = ("percent", match.end()) if spelled_percent else _unit(text, match.end())
         if match["number"] and _is_part_of_name(text, start, match.end(), unit):
             continue
@@ -136,18 +147,31 @@ def _is_part_of_name(text: str, start: int, end: int, unit: str) -> bool:
 
 def _value(match: re.Match[str]) -> float:
     if match["number"]:
-        value = float(match["plain"].replace(",", "") + (match["exponent"] or ""))
+        value = _digits(match["plain"] + (match["exponent"] or ""))
         return value * _MULTIPLES[match["multiple"].strip()] if match["multiple"] else value
     if match["nonfinite"]:
         return _nonfinite(match["nonfinite"])
     if match["ten_power"]:
-        return float((match["mantissa"] or "1").replace(",", "")) * float(f"1e{int(match['power'])}")
+        return _digits(match["mantissa"] or "1") * float(f"1e{int(match['power'])}")
     if match["logarithm"]:
         return math.log(max(1, int(match["argument"] or match["bare_argument"])))
-    if match["bare_power"]:
-        return float("1" + match["bare_power"])
-    spelled = match["percent_value"] or match["counted_value"]
+    return float("1" + match["bare_power"]) if match["bare_power"] else _chinese(match)
+
+
+def _chinese(match: re.Match[str]) -> float:
+    """The value of what is written in words: 百分之五, 千分之一, 二点三, 10 的负 3 次方, 八成, 十 (分类)."""
+    if match["power_zh"]:
+        sign = "-" if match["minus_zh"] else ""
+        return float(f"1e{sign}{int(chinese_number(match['exponent_zh']))}")
+    if match["part_zh"]:
+        return chinese_number(match["part_value"]) / _PARTS[match["whole_zh"]]
+    spelled = match["point_value"] or match["counted_value"]
     return chinese_number(spelled) if spelled else 10.0 * _DIGITS[match["tenths_value"]]
+
+
+def _digits(text: str) -> float:
+    """The value of a number in digits, with commas between thousands or, behind a zero, for the point."""
+    return float(text.replace(",", "." if text.lstrip("+-").startswith("0,") else ""))
 
 
 def _nonfinite(word: str) -> float:
@@ -157,9 +181,12 @@ def _nonfinite(word: str) -> float:
 
 
 def chinese_number(text: str) -> float:
-    """The value of a number in Chinese numerals below 10^8, or in digits: 五十 is 50, 一千二百 is 1200."""
+    """The value of a number in Chinese numerals below 10^8, or in digits: 五十 is 50, 一千二百 is 1200, 二点三 is 2.3."""
+    whole, point, decimals = text.partition("点")
+    if point:
+        return chinese_number(whole) + float("0." + "".join(str(_DIGITS[digit]) for digit in decimals))
     if text[0] not in _DIGITS and text[0] not in _PLACES:
-        return float(text.replace(",", ""))
+        return _digits(text)
     total, section, digit = 0, 0, 0
     for character in text:
         if character in _DIGITS:

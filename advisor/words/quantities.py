@@ -45,10 +45,10 @@ _ADJACENT_SPLIT = re.compile(r" ?(?:on|in|for) (?:the |my |our )?")
 _COUNTERS = frozenset(
     {"epoch", "step", "classes", "data", "weights", "seed", "size", "gpu", "function", "output"}
 )
-_COUNTER_GAP = re.compile(r"[ =:#(]{0,4}(?:of |is |= )?")
+_COUNTER_GAP = re.compile(r"[ =:#(]{0,4}(?:of |is |= |是|为|有|等于|共|一共){0,2} ?")
 _ON_SPLIT = re.compile(r" (?:on|for|in) (?:the |my )?")
 _CHAIN = re.compile(
-    r" ?(?:to|->|-+>?|~|-|/|,|and|or|then|vs\.?|到|至|降到|降至|降为|升到|涨到|变成|变为|和|或|再到|掉到|左右)? ?(?:then )?(?:to )?",
+    r" ?(?:to|->|-+>?|~|-|/|,|and|or|then|vs\.?|到|至|降到|降至|降为|升到|涨到|变成|变为|改成|改到|改为|调到|调成|调至|换成|减到|加到|增加到|降成|和|或|再到|掉到|左右)? ?(?:then )?(?:to )?",
 )
 _CLAUSE_END = re.compile(r"[;!?\n]|\. |\bbut\b|\bwhile\b|\bwhereas\b|但是?|然而")
 _MEMORY_CONTEXT = re.compile(r"显存|\bvram\b|gpu|cuda|\boom\b|out of memory|显卡")
@@ -85,7 +85,29 @@ def measured(text: str, original: str, names: list[Label]) -> list[Measured]:
         value = _scaled(of, figure)
         quantity = Quantity(of, value, original[figure.start : figure.end])
         found.append(Measured(quantity, figure.start, figure.end, label))
-    return found
+    return _split_accuracies(found)
+
+
+def _split_accuracies(found: list[Measured]) -> list[Measured]:
+    """Reads "训练 99，验证 61" as accuracies; "train 80 val 20" are the parts of a split, 800 and 200 samples."""
+    bare = {
+        index: item.quantity.value
+        for index, item in enumerate(found)
+        if item.label and item.label.split and not item.label.measure and item.quantity.of == "unknown"
+    }
+    splits = {label.split for index in bare if (label := found[index].label)}
+    is_percent = all(1 < value <= _HUNDRED for value in bare.values()) and sum(bare.values()) > _HUNDRED
+    if "train" not in splits or len(splits) == 1 or not is_percent:
+        return found
+    return [
+        msgspec.structs.replace(item, quantity=_accuracy(item)) if index in bare else item
+        for index, item in enumerate(found)
+    ]
+
+
+def _accuracy(item: Measured) -> Quantity:
+    split = item.label.split if item.label else ""
+    return Quantity(f"{split}_accuracy", round(item.quantity.value / _HUNDRED, 12), item.quantity.text)
 
 
 def stated_classes(text: str, original: str, found: list[Measured]) -> list[Quantity]:

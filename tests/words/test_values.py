@@ -2,10 +2,12 @@ import math
 
 import pytest
 
+from advisor import Advisor
 from advisor.knowledge import Entry, Phrasings, ValueHint
 from advisor.model import Text
+from advisor.words.hints import strength
 from advisor.words.question import understand
-from advisor.words.values import recognise, score, strength
+from advisor.words.values import DECISIVE, recognise, score
 
 
 def entry(identifier, *hints):
@@ -17,6 +19,7 @@ def entry(identifier, *hints):
 ENTRIES = {
     item.id: item
     for item in (
+        entry("guessing", ("accuracy", 0.5, 0.01), ("accuracy", 0.1, 0.003)),
         entry("binary", ("loss", "ln 2", 0.005)),
         entry(
             "multiclass",
@@ -54,13 +57,13 @@ def scores(question):
         ("AUC 等于 1.0", "metric-bug", 1.0),
         ("auc is 100%", "metric-bug", 1.0),
         ("学习率一直是 0", "lr-zero", 1.0),
-        ("十分类准确率一直百分之十", "multiclass", 0.5),
+        ("十分类准确率一直百分之十", "guessing", 0.5),
     ],
 )
 def test_a_figure_gives_its_diagnosis_away(question, best, at_least):
     found = scores(question)
     assert max(found, key=found.get) == best
-    assert at_least <= found[best] <= 1
+    assert at_least <= found[best] <= DECISIVE
 
 
 @pytest.mark.parametrize(
@@ -84,6 +87,48 @@ def test_a_contradicting_figure_counts_against():
     assert scores("loss stuck at 0.25")["binary"] < 0
 
 
+@pytest.mark.parametrize(
+    ("question", "entry_id"),
+    [
+        ("loss stuck at 3.61, 37 classes", "multiclass"),
+        ("37 分类 loss 3.61 不动", "multiclass"),
+        ("perplexity stays at 50257 with vocab 50257", "multiclass"),
+        ("7 classes, accuracy stuck at 14.3%", "guessing"),
+    ],
+)
+def test_the_chance_level_of_the_stated_number_of_classes_decides(question, entry_id):
+    assert scores(question)[entry_id] > 0.9 * DECISIVE
+
+
+@pytest.mark.parametrize(
+    ("question", "entry_id"),
+    [
+        ("loss stuck at 2.3 with 100 classes", "multiclass"),
+        ("loss stuck at 27.631", "multiclass"),
+        ("loss 卡在 40 不动", "multiclass"),
+        ("10 classes, accuracy stuck at 0.5", "guessing"),
+    ],
+)
+def test_a_level_that_no_guess_has_rules_guessing_out(question, entry_id):
+    assert scores(question)[entry_id] == -DECISIVE
+
+
+def test_a_loss_that_moves_from_chance_decides_nothing():
+    assert abs(scores("loss 6.91, 6.90, 6.89 after a day, 1000 classes").get("multiclass", 0)) <= 1
+
+
+def test_a_share_is_no_loss():
+    assert "binary" not in {name for name, value in scores("69% of the runs").items() if value > 0}
+
+
+def test_the_answer_says_what_a_constant_is():
+    notes = Advisor().ask("loss stuck at 27.631").notes
+    assert any("27.631 is -ln(1e-12)" in note.en for note in notes)
+    notes = Advisor().ask("10 分类，loss 一直停在 2.303").notes
+    assert any("2.303 就是 ln 10" in note.zh for note in notes)
+    assert Advisor().ask("loss fell from 0.6931 to 0.3").notes == ()
+
+
 def test_a_level_that_was_only_passed_is_weak():
     assert scores("loss fell from 0.6931 to 0.3")["binary"] < 0.5
 
@@ -101,6 +146,15 @@ def test_a_level_that_was_only_passed_is_weak():
         (87.3365, "unknown", None, "-ln(FLT_MIN)"),
         (16.118, "loss", None, "-ln(1e-7)"),
         (1.461, "loss", 10, "ln(1 + 9/e)"),
+        (0.6931471824645996, "loss", None, "ln 2"),
+        (87.33654022216797, "loss", None, "-ln(FLT_MIN)"),
+        (15.942, "loss", None, "-ln(2^-23)"),
+        (20.723, "loss", None, "-ln(1e-9)"),
+        (23.02585, "loss", None, "-ln(1e-10)"),
+        (27.631, "loss", None, "-ln(1e-12)"),
+        (34.5388, "loss", None, "-ln(1e-15)"),
+        (36.0437, "loss", None, "-ln(2^-52)"),
+        (0.5, "auc", None, "1/2"),
         (0.5, "accuracy", None, "1/2"),
         (0.1, "val_accuracy", 10, "1/10"),
         (11.09, "output", None, "ln(65504)"),
