@@ -1,10 +1,18 @@
 """The screens above the conversation, by what a user does in them."""
 
-from canned import CannedAdvisor, ask, drive, make_app, until
+import importlib
+import pkgutil
 
+from canned import CannedAdvisor, ask, drive, make_app, until
+from textual.actions import parse
+from textual.dom import DOMNode
+
+import advisor.tui
 from advisor.advise import Advisor
 from advisor.history import History
+from advisor.tui.app import AdvisorApp
 from advisor.tui.screens.chart import ChartScreen
+from advisor.tui.screens.chat import ChatScreen
 from advisor.tui.screens.files import FilesScreen
 from advisor.tui.screens.help import HelpScreen
 from advisor.tui.screens.knowledge import EntryPage, KnowledgeScreen
@@ -18,6 +26,33 @@ OVERFIT = "examples/overfitting.csv"
 
 def on(app, screen):
     return lambda: isinstance(app.screen, screen)
+
+
+def test_every_key_has_an_action_that_exists():
+    for module in pkgutil.walk_packages(advisor.tui.__path__, "advisor.tui."):
+        importlib.import_module(module.name)
+    owners, seen = [DOMNode], 0
+    while owners:
+        owner = owners.pop()
+        owners += owner.__subclasses__()
+        if not owner.__module__.startswith("advisor.tui"):
+            continue
+        for binding in owner.__dict__.get("BINDINGS", ()):
+            namespace, name, _ = parse(binding.action)
+            where = {"app": AdvisorApp, "screen": ChatScreen}.get(namespace, owner)
+            assert hasattr(where, f"action_{name}"), f"{owner.__name__}: {binding.id}"
+            seen += 1
+    assert seen > 50
+
+
+def test_the_entry_of_a_finding_opens_by_a_key():
+    async def steps(app, pilot):
+        await ask(app, pilot, "loss stuck at 0.69")
+        await pilot.press("escape", "1", "e")
+        await until(pilot, on(app, KnowledgeScreen))
+        assert app.screen.query_one(EntryPage).entry.id == "chance-level-binary"
+
+    drive(steps, oracle=Advisor())
 
 
 def test_every_screen_opens_by_its_key_and_escape_comes_back():

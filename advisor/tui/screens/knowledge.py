@@ -103,9 +103,8 @@ class KnowledgeScreen(Panel[None]):
 
     def on_mount(self) -> None:
         """Everything, or the entry that was asked for."""
-        self._list(self._by_word(self._text))
+        self._list(self._by_word(self._text), at=self._entry)
         if self._entry in self._knowledge.entries:
-            self._read(self._entry)
             self.query_one("#reading").focus()
         else:
             self.query_one("#entries").focus()
@@ -115,10 +114,8 @@ class KnowledgeScreen(Panel[None]):
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
-        entries = self.query_one("#entries", OptionList)
-        at = entries.highlighted
-        self._list(self._listed, self._scores)
-        entries.highlighted = at
+        page = self.query_one(EntryPage)
+        self._list(self._listed, self._scores, at=page.entry.id if page.entry is not None else "")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """By word at once, by meaning when the typing pauses."""
@@ -158,7 +155,10 @@ class KnowledgeScreen(Panel[None]):
         rest = [entry for entry in self._by_word(message.text) if entry.id not in scores]
         self._list([*entries, *rest], scores)
 
-    def _list(self, entries: Sequence[Entry], scores: dict[str, float] | None = None) -> None:
+    def _list(
+        self, entries: Sequence[Entry], scores: dict[str, float] | None = None, *, at: str = ""
+    ) -> None:
+        """Show these, with the highlight at one of them, else at the first."""
         self._listed, self._scores = entries, scores
         options: list[Option] = []
         if scores is not None:
@@ -174,8 +174,10 @@ class KnowledgeScreen(Panel[None]):
         entries_list.set_options(
             options or [Option(plain(say("nothing_found", self.language)), disabled=True)]
         )
-        first = next((at for at, option in enumerate(options) if not option.disabled), None)
-        entries_list.highlighted = first
+        places = {
+            option.id: place for place, option in reversed(list(enumerate(options))) if not option.disabled
+        }
+        entries_list.highlighted = places.get(at, min(places.values(), default=None))
 
     def _option(self, entry: Entry, score: float | None = None) -> Option:
         lead = f"{percent(score, self.language):>5} " if score is not None else ""
@@ -187,9 +189,9 @@ class KnowledgeScreen(Panel[None]):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show it beside the list."""
-        if event.option.id is not None and not self._entry:
+        page = self.query_one(EntryPage)
+        if event.option.id is not None and (page.entry is None or page.entry.id != event.option.id):
             self._show(event.option.id)
-        self._entry = ""
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter goes to the page."""
@@ -199,10 +201,6 @@ class KnowledgeScreen(Panel[None]):
     def _show(self, name: str) -> None:
         self.query_one(EntryPage).show(self._knowledge.entries[name])
         self.query_one("#reading", VerticalScroll).scroll_home(animate=False)
-
-    def _read(self, name: str) -> None:
-        self._trail.append(name)
-        self._show(name)
 
     def action_follow(self, number: int) -> None:
         """To the look-alike with this number."""

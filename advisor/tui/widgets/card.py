@@ -91,6 +91,10 @@ class Card(Prose, can_focus=True):
         """A step further closed."""
         self._set_level(max(CLOSED, self.level - 1))
 
+    async def action_entry(self) -> None:
+        """Its entry in the knowledge base."""
+        await self.run_action(f"app.knowledge({self.finding.id!r})")
+
     def _set_level(self, level: int) -> None:
         """Open or close, and keep the head of the card in sight."""
         self.level = level
