@@ -1,15 +1,12 @@
 """Which curves a Diagnosis is read with: those that its leading evidence names, beside each other."""
 
-import math
 from collections.abc import Iterator
 
-from advisor.model import Diagnosis, Evidence, Run, Series, Text
-from advisor.report.scale import Curve, Guide
+from advisor.model import Diagnosis, Evidence, Run, Series
+from advisor.report.scale import Curve
 
 PARTNERS = {"train": "val", "val": "train"}
 LEAST_POINTS = 3
-BEST = Text("best", "最佳")
-ONSET = Text("here", "此处")
 
 
 def curves_of(diagnosis: Diagnosis) -> tuple[Run, list[Series]] | None:
@@ -58,23 +55,3 @@ def _evidence(diagnosis: Diagnosis) -> list[Evidence]:
 def drawn(series: Series) -> Curve:
     """A series as a curve."""
     return Curve(series.name, series.steps, series.values)
-
-
-def levels_of(diagnosis: Diagnosis) -> list[Guide]:
-    """Heights that the evidence compares with: the loss of guessing among so many classes."""
-    for item in _evidence(diagnosis):
-        target, classes = item.values.get("target"), item.values.get("classes")
-        if isinstance(target, float) and isinstance(classes, int):
-            guessing = classes > 1 and math.isclose(target, math.log(classes), rel_tol=1e-3)
-            return [Guide(target, f"ln {classes}" if guessing else "")]
-    return []
-
-
-def marks_of(diagnosis: Diagnosis) -> list[Guide]:
-    """Steps that the evidence points at: the best epoch, the onset of trouble."""
-    for item in _evidence(diagnosis):
-        for key, words in (("best_at", BEST), ("onset", ONSET)):
-            at = item.values.get(key)
-            if isinstance(at, float | int) and math.isfinite(at):
-                return [Guide(float(at), words.in_language(diagnosis.language))]
-    return []

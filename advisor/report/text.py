@@ -4,6 +4,7 @@ from advisor.model import Attachment, Diagnosis, Language, NextStep, Problem, So
 from advisor.report import curves
 from advisor.report.finding import figures, one_line, put_compact, put_full, shown_advice
 from advisor.report.frameworks import framework_of, in_words_of
+from advisor.report.guides import guides
 from advisor.report.layout import Page, elide
 from advisor.report.plot import plot
 from advisor.report.style import Meaning, Span, Style
@@ -130,14 +131,15 @@ def _put_plot(page: Page, diagnosis: Diagnosis) -> None:
     if found is None:
         return
     run, series = found
+    levels, marks = guides(diagnosis, series)
     lines = plot(
         [curves.drawn(item) for item in series],
         page.style,
         diagnosis.language,
         width=min(page.width - 2, PLOT_WIDTH),
         unit=run.step_unit,
-        levels=curves.levels_of(diagnosis),
-        marks=curves.marks_of(diagnosis),
+        levels=levels,
+        marks=marks,
     )
     if lines:
         page.blank()

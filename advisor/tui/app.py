@@ -117,7 +117,9 @@ class AdvisorApp(App[int]):
         if name in self.available_themes:
             self.theme = name
         else:
-            complain(tell("theme.unknown", self.language, name=name, names=", ".join(self.available_themes)))
+            ours = ", ".join(theme.name for theme in themes.THEMES)
+            key = self.get_key_display(bind("theme"))
+            complain(tell("theme.unknown", self.language, name=name, names=ours, key=key))
 
     @work(thread=True, exclusive=True, group="remember", exit_on_error=False)
     def _remember(self, name: str, value: str) -> None:

@@ -236,6 +236,7 @@ class Conversation(Working):
         """An empty conversation."""
         await self.transcript.fill([])
         await self.draw()
+        self._go_on()
 
     async def on_resumed(self, message: messages.Resumed) -> None:
         """Show an earlier conversation as it was."""

@@ -80,7 +80,8 @@ STRINGS: dict[str, Text] = {
         "config.toml 的 [keys]：{key} 同时分给了 {one} 和 {other}",
     ),
     "theme.unknown": Text(
-        "There is no theme {name}. Themes are: {names}", "没有名为 {name} 的主题。可用的主题：{names}"
+        "There is no theme {name}; ours are {names}. {key} lists all.",
+        "没有名为 {name} 的主题；自带的有 {names}。按 {key} 查看全部。",
     ),
     # What the command palette and the help say of the keys that work everywhere.
     "about.attach": Text("Metrics files or a run folder", "附加指标文件或训练目录"),

@@ -19,7 +19,7 @@ from advisor.tui.screens.knowledge import EntryPage, KnowledgeScreen
 from advisor.tui.screens.picker import PickerScreen
 from advisor.tui.screens.sessions import SessionsScreen
 from advisor.tui.widgets.chart import Chart
-from advisor.tui.widgets.turn import TurnView
+from advisor.tui.widgets.turn import LiveView, TurnView
 
 OVERFIT = "examples/overfitting.csv"
 
@@ -151,6 +151,17 @@ def test_knowledge_is_searched_by_word_and_by_symptom_and_look_alikes_are_follow
         assert page.entry.id == before
 
     drive(steps, oracle=Advisor())
+
+
+def test_a_new_session_begins_with_the_files_that_are_attached():
+    async def steps(app, pilot):
+        await ask(app, pilot, "stuck at 0.69")
+        await pilot.press("f2")
+        await until(pilot, lambda: not app.chat.session.turns and app.chat.idle)
+        assert app.chat.query(LiveView), "the numbers speak by themselves"
+        assert not app.chat.query(TurnView)
+
+    drive(steps, attach=(OVERFIT,))
 
 
 def test_sessions_are_kept_searched_renamed_resumed_and_deleted(tmp_path):

@@ -25,9 +25,10 @@ def export(session: Session, argument: str) -> Outcome:
         )
     written = write(session.conversation, name, overwrite=force)
     beside = len(written) - 1
-    charts = (
-        Text(f" and {beside} charts beside it", f"，另有 {beside} 个图表文件") if beside else Text("", "")
-    )
+    charts = Text("", "")
+    if beside:
+        noun = "chart" if beside == 1 else "charts"
+        charts = Text(f" and {beside} {noun} beside it", f"，另有 {beside} 个图表文件")
     return Outcome(
         Text(f"written: {written[0]}{charts.en}", f"已写入：{written[0]}{charts.zh}"), subject=str(written[0])
     )
