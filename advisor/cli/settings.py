@@ -102,7 +102,7 @@ def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:
     for setting in (*SHARED, *SESSION):
         if setting.name not in names and (names or setting in SESSION):
             continue
-        note = "" if setting.default in (None, False, ()) else f" (default {setting.default})"
+        note = "" if setting.default in (None, False, (), "") else f" (default {setting.default})"
         if setting.parse is switch:
             parser.add_argument(setting.flag, action="store_const", const=True, help=setting.help)
         else:

@@ -185,6 +185,17 @@ def test_what_was_said_can_be_resumed(oracle, history):
     assert len(history.load(session.id).turns) == 3
 
 
+def test_a_follow_up_does_not_bring_back_what_the_file_has_refuted(session):
+    session.attach("examples/healthy.csv")
+    first = session.ask("loss is nan after 300 steps with fp16")
+    assert first.diagnosis.claims[0].verdict == "refuted"
+    later = session.ask("labels are fine, I checked")
+    assert later.diagnosis.context
+    assert later.diagnosis.claims == (), "what was told once is not told again"
+    assert later.diagnosis.healthy
+    assert later.diagnosis.findings[0].verdict != "contradicted"
+
+
 def test_what_was_measured_is_known_after_resuming(oracle, history):
     session = Session(oracle, history=history)
     session.ask("loss stuck at 0.69")

@@ -56,7 +56,9 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="advisor chat",
         description="Open the terminal session: ask, attach files, follow a training, look at curves.",
-        epilog="Inside, /help lists the commands and F1 the keys. Forms of output (--json, --markdown, --quiet, "
+        epilog="Inside, /help lists the commands, and F1 the keys with the names by which [keys] in config.toml "
+        'changes them, for instance attach = "f3". Theme and language are remembered. Forms of output '
+        "(--json, --markdown, --quiet, "
         "--verbose, --fail-on) belong to answers that are printed; the session draws its own.",
     )
     made.add_argument("question", nargs="?", help="asked at once")

@@ -1,5 +1,6 @@
 """A conversation as a file to keep or to send: Markdown, HTML or JSON, by the ending of its name."""
 
+import errno
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -100,9 +101,8 @@ def _write(path: Path, content: str, *, overwrite: bool) -> None:
             "another name, or permission to replace it (/export --force FILE, history export --force)",
         ) from None
     except OSError as error:
-        raise AdvisorError(
-            f"{path} cannot be written ({error.strerror or error})", "a folder that may be written to"
-        ) from None
+        need = "some free space" if error.errno == errno.ENOSPC else "a folder that may be written to"
+        raise AdvisorError(f"{path} cannot be written ({error.strerror or error})", need) from None
     finally:
         with suppress(OSError):
             temporary.unlink()
