@@ -27,7 +27,10 @@ class Terminal:
         )
 
     def text(self):
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        # Not `screen.display`: pyte stumbles over a wide character of which half was overwritten.
+        rows = (self.screen.buffer[y] for y in range(self.screen.lines))
+        lines = ("".join(row[x].data for x in range(self.screen.columns)) for row in rows)
+        return "\n".join(line.rstrip() for line in lines)
 
     def _take(self):
         """Feed what the program has written; False once it has ended."""
