@@ -3,7 +3,7 @@
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, span, too_few
 from advisor.numbers.examples import line, run_of
-from advisor.numbers.features.levels import ACCURACIES, rate_curve
+from advisor.numbers.features.levels import ACCURACIES, guessed_classes, rate_curve
 from advisor.numbers.features.robust import median
 
 
@@ -14,6 +14,13 @@ def _examples() -> Examples:
             Example(
                 "a tenth, ten classes",
                 run_of(settings={"classes": 10}, val_accuracy=line(20, 0.1, 0.1, 0.004)),
+            ),
+            Example(
+                "a tenth, and a loss that fell to ln 10",
+                run_of(
+                    train_loss=[15.2, 6.1, *line(18, 2.36, 2.35, 0.02)],
+                    val_accuracy=line(20, 0.1, 0.1, 0.002),
+                ),
             ),
         ),
         quiet=(
@@ -26,7 +33,7 @@ def _examples() -> Examples:
 
 @check("accuracy-at-chance", _examples)
 def accuracy_at_chance(run: Run) -> Observation:
-    """The accuracy rests at one half, or at 1/k where the file states k classes, over the whole run."""
+    """The accuracy rests at one half, or at 1/k for k classes as stated or as the loss (ln k) tells, over the whole run."""
     series = next((run.series[role] for role in ACCURACIES if role in run.series), None)
     if series is None:
         return lacking("train_accuracy")
@@ -34,8 +41,9 @@ def accuracy_at_chance(run: Run) -> Observation:
     if values.size < 5:
         return too_few(series, 5)
     stated = run.settings.get("classes")
-    chance = 1 / stated if isinstance(stated, int) and stated > 1 else 0.5
     level = median(values)
+    stated = stated if isinstance(stated, int) and stated > 1 else guessed_classes(run)
+    chance = 1 / stated if stated else 0.5
     ends = median(values[-max(1, values.size // 5) :]) - median(values[: max(1, values.size // 5)])
     figures = {"level": level, "chance": chance, "points": int(series.values.size)}
     seen = span(run, int(series.values.size))

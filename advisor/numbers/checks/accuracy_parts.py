@@ -84,7 +84,13 @@ def accuracy_parts(run: Run) -> Observation:
             f"自{at.zh} 起 {val.name} 不再提高（最好 {show(best)}，最后 {show(form.end)}），而 {train.name} 升到 {show(base.end)}",
         )
         return Observation(True, text, grade(min(gained, lead), GAINED, 0.15), val.name, figures)
-    if lead <= wide:
+    if LEAD < lead <= wide:
+        jumps = 100 * form.sigma / tops[1]
+        why = Text(
+            f"{val.name} jumps by {jumps:.1f} points itself",
+            f"{val.name} 自身就有约 {jumps:.1f} 个百分点的跳动",
+        )
+    elif lead <= wide:
         why = Text("no clear lead", "没有明显领先")
     elif share >= 0.75:
         why = Text(f"{val.name} still improved until {at.en}", f"{val.name} 直到{at.zh} 还在提高")

@@ -3,6 +3,7 @@
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline, span, started_before
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.levels import guessed_classes
 from advisor.numbers.features.window import begins_late
 from advisor.parsing import show
 
@@ -33,6 +34,12 @@ def improving(run: Run, *, series: str = "train_loss") -> Observation:
     share = drop / form.scale
     figures = {"first": form.start, "last": form.end, "best": form.low, "drop": share, "points": form.points}
     seen = span(run, form.points)
+    if (k := guessed_classes(run)) and column.role.endswith("_loss"):
+        text = Text(
+            f"{column.name} comes down to {show(form.end)}, which is what guessing among {k} classes costs",
+            f"{column.name} 降到 {show(form.end)}，这正是在 {k} 类中瞎猜的 loss",
+        )
+        return Observation(False, text, 1.0, column.name, figures)
     if share > CLEAR and drop > 4 * form.sigma:
         text = Text(
             f"{column.name} fell from {show(form.start)} to {show(form.low)} over {seen.en}",

@@ -5,6 +5,7 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, outline, when
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.levels import guessed_classes
 from advisor.numbers.features.shape import Shape
 from advisor.parsing import show
 
@@ -34,6 +35,12 @@ def plateaued(run: Run, *, series: str = "train_loss") -> Observation:
     creeping = tail.p < 0.05 and abs(tail.change) > 0.1 * abs(form.end)
     resting = abs(tail.change) <= limit and not creeping
     figures = {"first": form.start, "last": form.end, "tail_change": tail.change, "points": form.points}
+    if improved and (k := guessed_classes(run)):
+        text = Text(
+            f"{column.name} comes down to {show(form.end)}, which is what guessing among {k} classes costs: nothing was learned",
+            f"{column.name} 降到 {show(form.end)}，这正是在 {k} 类中瞎猜的 loss：什么也没学到",
+        )
+        return Observation(None, text, series=column.name)
     if improved and resting:
         since = min(_rests_from(form, max(limit, 2 * form.sigma)), tail.from_step)
         at = when(run, since)

@@ -5,6 +5,9 @@ from advisor.numbers.checks import Example, Examples, check, grade, outline
 from advisor.numbers.examples import decay, line, run_of
 from advisor.parsing import show
 
+# Noise of this share of the level hides where a curve goes.
+WILD = 0.25
+
 
 def _examples() -> Examples:
     return Examples(
@@ -45,6 +48,12 @@ def val_stalls(run: Run) -> Observation:
         return training
     val, form = validation
     train, base = training
+    if form.sigma > WILD * abs(form.end):
+        text = Text(
+            f"{val.name} jumps by {show(form.sigma)} around {show(form.end)}, too much to tell whether it stands still",
+            f"{val.name} 在 {show(form.end)} 附近跳动约 {show(form.sigma)}，看不出是否停滞",
+        )
+        return Observation(None, text, series=val.name)
     middle = float(form.steps[form.steps.size // 2])
     val_gain = form.level_at(middle) - form.end
     train_gain = base.level_at(middle) - base.end
