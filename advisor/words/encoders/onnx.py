@@ -23,6 +23,9 @@ class OnnxEncoder:
     """
 
     def __init__(self, package: Package) -> None:
+        # From version 1.29 on ONNX Runtime reports its sessions to its maker unless this is set before the
+        # import (https://github.com/microsoft/onnxruntime/pull/27379); nothing may leave the machine.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
         from tokenizers import Tokenizer
 
