@@ -319,7 +319,7 @@ def _notes(
                 "no column was recognised as a loss or a metric, so the numbers say nothing here; "
                 "`advisor inspect FILE` shows what was read, --role COLUMN=ROLE names a column",
                 "没有识别出任何 loss 或指标列，因此无法用数据判断；`advisor inspect FILE` 可查看读到了什么，"
-                "--role 列名=角色 可指定列",
+                "--role 列名=含义 可指定列",
             )
         )
     sizes = [series.values.size for run in runs for series in run.series.values()]

@@ -290,11 +290,11 @@ class Diagnosis(msgspec.Struct, frozen=True, eq=False):
         """The report as plain JSON types, in the answer's language; its keys are a public contract."""
         body: dict[str, Any] = {"schema": "advisor.report/1", "advisor_version": self.version}
         for name in self.__struct_fields__:
-            if name not in ("version", "attachments") and (
-                name not in ("context", "ruled_out") or getattr(self, name)
-            ):
-                body[name] = plain(getattr(self, name), self.language)
-        body["attachments"] = [attachment_dict(item, self.language) for item in self.attachments]
+            value = getattr(self, name)
+            if name == "attachments":
+                body[name] = [attachment_dict(item, self.language) for item in value]
+            elif name != "version" and (value or name not in ("context", "ruled_out")):
+                body[name] = plain(value, self.language)
         return body
 
 

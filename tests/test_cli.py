@@ -144,6 +144,11 @@ def test_missing_file_and_directory_are_refused(advisor, tmp_path):
         ["frobnicate"],
         ["ask"],
         ["ask", ""],
+        ["ask", "x", "--no-such-option"],
+        ["ask", "x", "--baseline", HEALTHY],
+        ["kb", "no-such-action"],
+        ["--lang", "zh"],
+        [HEALTHY],
         ["ask", "x", "--top", "0"],
         ["ask", "x", "--lang", "fr"],
         ["ask", "x", "--json", "--markdown"],
@@ -160,7 +165,8 @@ def test_missing_file_and_directory_are_refused(advisor, tmp_path):
 def test_wrong_usage_exits_with_2_and_says_what_would_be_right(advisor, args):
     done = advisor(*args)
     assert done.returncode == 2
-    assert done.stderr.startswith(("advisor: ", "usage: "))
+    assert done.stderr.startswith("advisor: ")
+    assert re.search("^  (needed|to do):", done.stderr, re.MULTILINE)
     assert "Traceback" not in done.stderr
 
 
@@ -253,6 +259,45 @@ def test_a_closed_pipe_is_no_failure(root):
     line = f"{sys.executable} -m advisor kb list | head -n 1"
     done = subprocess.run(line, shell=True, capture_output=True, text=True, cwd=root, check=False)  # noqa: S602
     assert "Traceback" not in done.stderr
+
+
+def test_a_closed_output_is_no_failure(root):
+    import subprocess
+    import sys
+
+    line = f"{sys.executable} -m advisor kb list >&-"
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, cwd=root, check=False)  # noqa: S602
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_full_disk_is_told(root):
+    import subprocess
+    import sys
+
+    line = f"{sys.executable} -m advisor --version > /dev/full"
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, cwd=root, check=False)  # noqa: S602
+    assert done.returncode == 1
+    assert "could not be written" in done.stderr
+
+
+def test_a_question_without_quotes(advisor):
+    quoted, bare = (advisor("ask", *words, "--quiet") for words in (["loss is nan"], ["loss", "is", "nan"]))
+    assert bare.returncode == 0
+    assert bare.stdout == quoted.stdout
+
+
+def test_kb_search_shows_as_many_as_asked_for(advisor):
+    assert len(json.loads(advisor("kb", "search", "gradient", "--top", "2", "--json").stdout)) == 2
+
+
+def test_doctor_tells_a_broken_configuration_and_all_the_rest(advisor, home):
+    assert advisor("doctor").returncode == 0
+    (home / "advisor").mkdir(parents=True)
+    (home / "advisor" / "config.toml").write_text("top = 'many'\n")
+    done = advisor("doctor")
+    assert done.returncode == 1
+    assert re.search("^config .*'many'", done.stdout, re.MULTILINE)
+    assert re.search("^encoder +ok", done.stdout, re.MULTILINE)
 
 
 def test_an_answer_leaves_no_trace(advisor, home, monkeypatch):

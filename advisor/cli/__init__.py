@@ -22,8 +22,9 @@ def entry() -> None:
 
 def main(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code; every failure ends in a message, none in a traceback."""
+    _steady_streams()
     try:
-        return _run(list(argv))
+        return _flushed(_run(list(argv)))
     except AdvisorError as error:
         _say(error.seen, ("needed", error.need), ("to do", error.cure))
         return error.exit_code
@@ -36,17 +37,29 @@ def main(argv: Sequence[str]) -> int:
         return 0
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
-    except Exception:  # noqa: BLE001  # the last line of defence: a message and a log, never a traceback
+    except Exception as error:  # noqa: BLE001  # the last line of defence: a message and a log, never a traceback
         from advisor.cli.crash import report_crash
 
-        return report_crash()
+        return report_crash(error)
+
+
+def _flushed(code: int) -> int:
+    """The code, once all output has left the program: on a full disk only that tells of the failure."""
+    sys.stdout.flush()
+    return code
+
+
+def _steady_streams() -> None:
+    """What a pipe or an old locale cannot encode is replaced; a stream that was closed (`>&-`) is empty."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif mode == "w" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 def _run(argv: list[str]) -> int:
-    # A pipe or an old locale may not be able to encode what we print: replace, never fail.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
     if not argv:
         argv = ["chat"]
     if argv[0] in {"-h", "--help", "help"}:
@@ -84,6 +97,10 @@ def command_names() -> list[str]:
 def _guess(name: str) -> str:
     import difflib
 
+    if os.path.exists(name):  # noqa: PTH110  # a name too long for a path is no reason to fail here
+        return f"to look at a file: advisor diagnose {name}"
+    if name.startswith("-"):
+        return "options stand behind the command, see `advisor --help`"
     if " " in name or len(name) > 20 or not name.isascii():  # noqa: PLR2004  # a question, not a mistyped word
         return 'to ask a question: advisor ask "…"'
     close = difflib.get_close_matches(name, command_names(), n=1)

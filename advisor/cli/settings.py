@@ -73,16 +73,16 @@ def switch(text: str) -> bool:
 
 SHARED = (
     Setting("top", whole, 3, "how many findings at most", "N"),
-    Setting("lang", OneOf("auto", "en", "zh"), "auto", "language of the answer: auto, en or zh", "LANG"),
+    Setting("lang", OneOf("auto", "en", "zh"), "auto", "language of the answer"),
     Setting("json", switch, False, "print the report as JSON"),
     Setting("markdown", switch, False, "print the report as Markdown"),
     Setting("no_color", switch, False, "no colours, even on a terminal"),
     Setting("role", str, (), "overrule the guessed role of a column", "COLUMN=ROLE", repeatable=True),
     Setting("knowledge", str, (), "a folder with your own entries", "DIR", repeatable=True),
     Setting("model", str, None, "another local sentence-transformers model", "PATH_OR_NAME"),
-    Setting("device", OneOf("auto", "cpu", "cuda", "mps"), "auto", "where the encoder runs", "DEVICE"),
+    Setting("device", OneOf("auto", "cpu", "cuda", "mps"), "auto", "where the encoder runs"),
     Setting("baseline", str, None, "a known-good run to compare with", "FILE"),
-    Setting("fail_on", OneOf("fault"), None, "exit with 5 when a fault is found", "fault"),
+    Setting("fail_on", OneOf("fault"), None, "exit with 5 when a fault is found"),
     Setting("min_confidence", share, 0.7, "confidence that --fail-on asks for", "P"),
     Setting("quiet", switch, False, "one line a finding"),
     Setting("verbose", switch, False, "everything about every finding"),
@@ -109,7 +109,7 @@ def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:
             parser.add_argument(
                 setting.flag,
                 action="append" if setting.repeatable else "store",
-                metavar=setting.metavar,
+                metavar=setting.metavar or "|".join(setting.allowed),
                 help=setting.help + note,
             )
 

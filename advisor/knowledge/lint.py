@@ -93,7 +93,7 @@ def has_enough_phrasings(entry: Entry, _: Knowledge) -> Iterator[tuple[str, str]
     for language, lines in (("en", entry.phrasings.en), ("zh", entry.phrasings.zh)):
         least = LEAST_PHRASINGS[language]
         if len(lines) < least:
-            yield f"phrasings.{language}", f"{len(lines)} phrasings where at least {least} are needed"
+            yield f"phrasings.{language}", f"{len(lines)} where at least {least} are needed"
 
 
 @rule

@@ -128,7 +128,8 @@ def render_list(
     if not entries:
         page.put((say("nothing_found", language), "plain"))
         return page.text()
-    column = min(max(cells(style.safe(entry.id)) for entry in entries), page.width // 2)
+    # The few names that are longer stand in a row of their own, so that titles keep their room.
+    column = min(max(cells(style.safe(entry.id)) for entry in entries), page.width // 3)
     if scores is not None:
         for entry in entries:
             _put_item(page, entry, column, language, percent(scores.get(entry.id, 0.0), language))

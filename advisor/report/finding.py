@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from advisor.model import Advice, Evidence, Finding, Language
-from advisor.report.layout import Page, cells, elide, pad
+from advisor.report.layout import Page, cells, pad, shorten
 from advisor.report.style import Meaning, Span
 from advisor.report.words import percent, say, sureness
 
@@ -97,7 +97,7 @@ def one_line(finding: Finding, language: Language, page: Page, *, attached: bool
     dot: Span = (f"  {page.style.glyph('middle')} " if attached else "", "dim")
     number: Span = (f"  {finding.rank} ", "dim")
     room = page.width - sum(cells(text) for text, _ in (number, sign, dot, verdict)) - 2
-    title = elide(finding.title.in_language(language), max(10, room), page.style)
+    title = shorten(finding.title.in_language(language), max(10, room), page.style)
     page.row(number, sign, ("  ", "plain"), (title, "plain"), dot, verdict)
 
 

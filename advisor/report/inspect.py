@@ -19,6 +19,7 @@ ROLE_WIDTH = 18
 TREND_WIDTH = 24
 LEAST_TREND = 8
 GAP = 2
+ROLE = 1  # the column of roles
 
 
 def render_attachment(
@@ -100,30 +101,31 @@ def _put_table(page: Page, items: Sequence[Series], language: Language) -> None:
     kept = _kept_columns(wide, page.width)
     room = page.width - sum(wide[at] + GAP for at in kept)
     trend = min(TREND_WIDTH, room) if room >= LEAST_TREND else 0
-    titles = _joined([heads[at] for at in kept], [wide[at] for at in kept])
+    titles = _joined([heads[at] for at in kept], [wide[at] for at in kept], kept)
     page.row((titles, "dim"), (page.style.safe(say("col.trend", language)) if trend else "", "dim"))
     for item, row in zip(items, rows, strict=True):
         name: Span = (pad(row[0], wide[0] + GAP), "title")
-        rest = _joined([row[at] for at in kept[1:]], [wide[at] for at in kept[1:]], first=1)
+        rest = _joined([row[at] for at in kept[1:]], [wide[at] for at in kept[1:]], kept[1:])
         course = sparkline(item.values, trend, page.style) if trend else ""
         page.row(name, (rest, "plain"), (course, "first"))
-        _put_why(page, item, language)
+        _put_why(page, item, language, role="" if ROLE in kept else row[ROLE])
 
 
 def _kept_columns(wide: Sequence[int], width: int) -> list[int]:
-    """Which columns fit: the extremes leave first, then the number of points."""
+    """Which columns fit: the extremes leave first, then the number of points, last the role."""
     kept = list(range(len(wide)))
     for leaving in (4, 5, 2):
         if sum(wide[at] + GAP for at in kept) + LEAST_TREND > width:
             kept.remove(leaving)
+    if sum(wide[at] + GAP for at in kept) - GAP > width:
+        kept.remove(ROLE)
     return kept
 
 
-def _joined(texts: Sequence[str], widths: Sequence[int], first: int = 0) -> str:
-    """Fields side by side: names to the left, figures to the right."""
-    left = 2 - first  # column and role
-    fields = zip(texts, widths, strict=True)
-    return "".join(pad(text, wide, right=at >= left) + " " * GAP for at, (text, wide) in enumerate(fields))
+def _joined(texts: Sequence[str], widths: Sequence[int], columns: Sequence[int]) -> str:
+    """Fields of these columns side by side: names to the left, figures to the right."""
+    fields = zip(texts, widths, columns, strict=True)
+    return "".join(pad(text, wide, right=at > ROLE) + " " * GAP for text, wide, at in fields)
 
 
 def _fields(item: Series, style: Style) -> list[str]:
@@ -140,10 +142,12 @@ def _fields(item: Series, style: Style) -> list[str]:
     ]
 
 
-def _put_why(page: Page, item: Series, language: Language) -> None:
+def _put_why(page: Page, item: Series, language: Language, *, role: str) -> None:
+    """Why the series has its role, and `role` itself where the table has no room for it."""
     lost = int(item.values.size - np.isfinite(item.values).sum())
     dot: Span = (f" {page.style.glyph('middle')} ", "dim")
-    spans: list[Span] = [(item.reason.in_language(language), "dim")]
+    spans: list[Span] = [(role, "plain"), dot] if role else []
+    spans.append((item.reason.in_language(language), "dim"))
     if item.unit == "percent":
         spans += [dot, (say("percent", language), "dim")]
     if lost:

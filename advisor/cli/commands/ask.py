@@ -5,6 +5,7 @@ import sys
 
 from advisor.cli.answer import check_forms, draw, exit_code, make_advisor
 from advisor.cli.bar import reading_bar
+from advisor.cli.parser import Parser
 from advisor.cli.settings import add_settings, parse_roles, resolve
 from advisor.errors import UsageError
 
@@ -12,14 +13,16 @@ from advisor.errors import UsageError
 MOST_CHARACTERS = 1_000_000
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The command's options and arguments."""
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="advisor ask",
         description="Answer a question about a training run, in English or Chinese.",
         epilog='example: advisor ask "val loss rises while train loss falls" -a metrics.csv',
     )
-    made.add_argument("question", help='what you see; "-" reads it from standard input')
+    made.add_argument(
+        "question", nargs="+", metavar="QUESTION", help='what you see; "-" reads it from standard input'
+    )
     made.add_argument("-a", "--attach", action="append", default=[], metavar="FILE", help="a metrics file")
     add_settings(made)
     return made
@@ -27,8 +30,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str]) -> int:
     """Run the command and return its exit code."""
-    args = resolve(parser().parse_args(argv))
-    check_forms(args)
+    args = parser().parse_args(argv)
+    if args.baseline and not args.attach:
+        raise UsageError("--baseline, and no file to compare with it", "a metrics file: -a FILE")
+    check_forms(resolve(args))
     question = _question(args)
     advisor = make_advisor(args, args.lang)
     with reading_bar():
@@ -40,7 +45,7 @@ def main(argv: list[str]) -> int:
 
 
 def _question(args: argparse.Namespace) -> str:
-    question: str = args.question
+    question = " ".join(args.question)  # somebody forgot the quotes: that is plain enough
     if question == "-":
         if "-" in args.attach:
             raise UsageError("both the question and a file are to come from standard input", "one of the two")

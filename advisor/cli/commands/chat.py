@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from advisor.cli.parser import Parser
 from advisor.cli.remembered import recall, remember
 from advisor.cli.settings import add_settings, config_path, parse_roles, resolve, stored_keys
 from advisor.errors import HistoryError, UsageError
@@ -39,7 +40,7 @@ def main(argv: list[str]) -> int:
     return run(
         Launch(
             make_session=_maker(args, roles, interface),
-            question=args.question or "",
+            question=" ".join(args.question),
             attach=tuple(args.attach),
             resume=resume,
             interface=interface,
@@ -51,9 +52,9 @@ def main(argv: list[str]) -> int:
     )
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The command's options and arguments."""
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="advisor chat",
         description="Open the terminal session: ask, attach files, follow a training, look at curves.",
         epilog="Inside, /help lists the commands, and F1 the keys with the names by which [keys] in config.toml "
@@ -61,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
         "(--json, --markdown, --quiet, "
         "--verbose, --fail-on) belong to answers that are printed; the session draws its own.",
     )
-    made.add_argument("question", nargs="?", help="asked at once")
+    made.add_argument("question", nargs="*", metavar="QUESTION", help="asked at once")
     made.add_argument("-a", "--attach", action="append", default=[], metavar="FILE", help="a metrics file")
     made.add_argument(
         "--resume", metavar="ID", help=f"go on with an earlier conversation; {LAST!r} is the latest"

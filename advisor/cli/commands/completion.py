@@ -1,7 +1,8 @@
 """advisor completion: a script that makes a shell complete commands, options, ids and files."""
 
-import argparse
 import sys
+
+from advisor.cli.parser import Parser
 
 # What the scripts call: the words of the line follow.
 WORDS = "--words"
@@ -45,9 +46,9 @@ complete -c advisor -F -n 'test (count (__advisor_words)) -eq 0'
 SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The command's options and arguments."""
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="advisor completion",
         description="Print a script that makes your shell complete.",
         epilog='for instance: eval "$(advisor completion bash)"',

@@ -1,16 +1,15 @@
 """advisor diagnose: what the numbers say, without a question."""
 
-import argparse
-
 from advisor.cli.answer import check_forms, draw, exit_code, make_advisor
 from advisor.cli.bar import reading_bar
+from advisor.cli.parser import Parser
 from advisor.cli.settings import add_settings, parse_roles, resolve
 from advisor.language import locale_language
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The command's options and arguments."""
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="advisor diagnose",
         description="Say what the numbers of a training run show.",
         epilog="example: advisor diagnose metrics.csv --fail-on fault",

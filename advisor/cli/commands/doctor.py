@@ -1,14 +1,14 @@
 """advisor doctor: versions, device, fingerprints, paths, and what is missing."""
 
-import argparse
 import importlib.util
 import platform
 import sys
 from importlib import metadata
 
-from advisor.cli.settings import add_settings, config_path, resolve
+from advisor.cli.parser import Parser
+from advisor.cli.settings import SESSION, add_settings, config_path, resolve, stored_keys
 from advisor.crash import log_file
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, UsageError
 from advisor.store import BUILT_IN
 from advisor.version import __version__
 
@@ -16,30 +16,45 @@ PACKAGES = ("numpy", "faiss-cpu", "onnxruntime", "tokenizers", "msgspec", "PyYAM
 OPTIONAL = ("torch", "sentence-transformers")
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The command's options and arguments."""
-    made = argparse.ArgumentParser(prog="advisor doctor", description="Check the installation.")
+    made = Parser(prog="advisor doctor", description="Check the installation.")
     add_settings(made, "json")
     return made
 
 
 def main(argv: list[str]) -> int:
-    """Run the command; 0 when everything is in order, 1 when something is missing or damaged."""
-    args = resolve(parser().parse_args(argv))
+    """Run the command; 0 when everything is in order, 1 when something is missing, damaged or set wrongly."""
+    args = parser().parse_args(argv)
+    config, configured = str(config_path()), True
+    try:
+        resolve(args)
+        _check_settings()
+    except UsageError as error:
+        config, configured = str(error), False
     facts = {"advisor": __version__, "python": f"{platform.python_version()} ({sys.executable})"}
     facts |= {name: _version(name) for name in (*PACKAGES, *OPTIONAL)}
-    facts |= {"device": _device(), "config": str(config_path()), "log": str(log_file())}
+    facts |= {"device": _device(), "config": config, "log": str(log_file())}
     facts["history"] = _history()
     state = {"encoder": _encoder(), "index": _index()}
     if args.json:
-        import json
+        from advisor.report.as_json import printed
 
-        sys.stdout.write(json.dumps(facts | state, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(printed(facts | state))
     else:
         sys.stdout.write("".join(f"{name:<22} {value}\n" for name, value in (facts | state).items()))
     missing = [name for name in PACKAGES if facts[name] == "missing"]
     broken = [name for name, value in state.items() if not value.startswith("ok")]
-    return 1 if missing or broken else 0
+    return 1 if missing or broken or not configured else 0
+
+
+def _check_settings() -> None:
+    """Raise UsageError for whatever is wrong in config.toml and in the variables."""
+    every = Parser()
+    add_settings(every)
+    add_settings(every, *(setting.name for setting in SESSION))
+    resolve(every.parse_args([]))
+    stored_keys()
 
 
 def _version(package: str) -> str:

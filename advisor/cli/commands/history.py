@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from advisor.cli.answer import make_style, width
+from advisor.cli.parser import Actions, Parser
 from advisor.cli.settings import add_settings, resolve
 from advisor.errors import UsageError
 from advisor.history import Conversation, History, Listed, default_path
@@ -14,34 +15,29 @@ FORMATS = ("md", "html", "json", "txt")
 FIRST_WIDTH = 60
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The command's options and arguments."""
-    made = argparse.ArgumentParser(prog="advisor history", description="Earlier conversations.")
-    actions = made.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="all of them, the one used last first")
+    made = Parser(prog="advisor history", description="Earlier conversations.")
+    actions = Actions(made)
+    listing = actions.add("list", "all of them, the one used last first", _list)
     listing.add_argument("--limit", type=int, default=50, metavar="N", help="how many at most (default 50)")
-    listing.set_defaults(run=_list)
-    search = actions.add_parser("search", help="those in which a question or finding holds all words of TEXT")
+    search = actions.add("search", "those in which a question or finding holds all words of TEXT", _search)
     search.add_argument("text", metavar="TEXT")
-    search.set_defaults(run=_search)
-    show = actions.add_parser("show", help="one conversation; the beginning of its ID is enough")
-    show.set_defaults(run=_show)
-    export = actions.add_parser("export", help="write one to a file (.md, .html, .json, .txt)")
+    show = actions.add("show", "one conversation; the beginning of its ID is enough", _show)
+    export = actions.add("export", "write one to a file (.md, .html, .json, .txt)", _export)
     export.add_argument("-o", "--output", metavar="FILE", help="default: standard output, as --format says")
     export.add_argument("--format", choices=FORMATS, default="md", help="without -o (default md)")
     export.add_argument("--force", action="store_true", help="replace a file that exists")
-    export.set_defaults(run=_export)
-    rename = actions.add_parser("rename", help="give one a name")
-    rename.set_defaults(run=_rename)
-    delete = actions.add_parser("delete", help="delete for good")
+    rename = actions.add("rename", "give one a name", _rename)
+    delete = actions.add("delete", "delete for good", _delete)
     delete.add_argument("id", nargs="+", metavar="ID")
     delete.add_argument("-y", "--yes", action="store_true", help="do not ask first")
-    delete.set_defaults(run=_delete)
     for action in (show, export, rename):
         action.add_argument("id", metavar="ID")
     rename.add_argument("name", metavar="NAME")
-    for action in actions.choices.values():
+    for action in (listing, search, show):
         add_settings(action, "lang", "no_color", "json")
+    add_settings(export, "json")
     return made
 
 

@@ -3,22 +3,22 @@
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from advisor.cli.parser import Actions, Parser
 from advisor.cli.settings import add_settings, resolve
 from advisor.errors import DataError, UsageError
 from advisor.store import BUILT_IN, Store, build_index, cache_folder, writable
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The command's options and arguments."""
-    made = argparse.ArgumentParser(
-        prog="advisor index", description="Build the search index, or say how it stands."
-    )
-    actions = made.add_subparsers(dest="action", required=True, metavar="build|status")
-    build = actions.add_parser("build", help="embed the knowledge and write the index")
+    made = Parser(prog="advisor index", description="Build the search index, or say how it stands.")
+    actions = Actions(made)
+    build = actions.add("build", "embed the knowledge and write the index", _build)
     build.add_argument("--output", metavar="DIR", help="where to (default: where this index is looked for)")
-    status = actions.add_parser("status", help="what the index was made from, and whether it is current")
+    status = actions.add("status", "what the index was made from, and whether it is current", _status)
     for action in (build, status):
         add_settings(action, "knowledge", "model", "device")
     return made
@@ -27,7 +27,8 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str]) -> int:
     """Run the command and return its exit code."""
     args = resolve(parser().parse_args(argv))
-    return _build(args) if args.action == "build" else _status(args)
+    run: Callable[[argparse.Namespace], int] = args.run
+    return run(args)
 
 
 def _build(args: argparse.Namespace) -> int:

@@ -1,17 +1,16 @@
 """advisor inspect: what was read, so that a person can check it in seconds."""
 
-import argparse
-import json
 import sys
 
 from advisor.cli.answer import make_style, width
 from advisor.cli.bar import reading_bar
+from advisor.cli.parser import Parser
 from advisor.cli.settings import add_settings, parse_roles, resolve
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The command's options and arguments."""
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="advisor inspect",
         description="Show what was read from a file: format, runs, series, the role of each column and why.",
         epilog="example: advisor inspect metrics.csv --role 损失=train_loss",
@@ -34,11 +33,10 @@ def main(argv: list[str]) -> int:
     with reading_bar():
         attachments = [read(file, parse_roles(args.role)) for file in args.files]
     if args.json:
-        report = {
-            "schema": "advisor.inspect/1",
-            "attachments": [attachment_dict(item, language) for item in attachments],
-        }
-        sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+        from advisor.report.as_json import printed
+
+        body = [attachment_dict(item, language) for item in attachments]
+        sys.stdout.write(printed({"schema": "advisor.inspect/1", "attachments": body}))
         return 0
     style = make_style(args)
     pages = [

@@ -6,35 +6,36 @@ from collections.abc import Callable
 from pathlib import Path
 
 from advisor.cli.answer import make_style, progress, width
+from advisor.cli.parser import Actions, Parser
 from advisor.cli.settings import add_settings, resolve
 from advisor.errors import UsageError
-from advisor.knowledge import cited_by
+from advisor.knowledge import Knowledge, cited_by
 from advisor.language import Language, locale_language
 from advisor.store import Store, refuse_unknown
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The command's options and arguments."""
-    made = argparse.ArgumentParser(prog="advisor kb", description="Browse, check and extend the knowledge.")
-    actions = made.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("list", help="every entry, by kind").set_defaults(run=_list)
-    show = actions.add_parser("show", help="one entry in full")
-    show.add_argument("id")
-    show.set_defaults(run=_show)
-    search = actions.add_parser("search", help="entries that fit a text")
-    search.add_argument("text")
-    search.set_defaults(run=_search)
-    actions.add_parser("sources", help="every work that is cited").set_defaults(run=_sources)
-    lint = actions.add_parser("lint", help="what is missing or wrong in a folder of entries")
-    lint.add_argument("dir", nargs="?", help="default: the built-in knowledge")
-    add_settings(lint, "verbose")
-    lint.set_defaults(run=_lint)
-    new = actions.add_parser("new", help="write the skeleton of a new entry")
-    new.add_argument("id")
+    made = Parser(prog="advisor kb", description="Browse, check and extend the knowledge.")
+    actions = Actions(made)
+    listing = actions.add("list", "every entry, by kind", _list)
+    show = actions.add("show", "one entry in full", _show)
+    show.add_argument("id", metavar="ID")
+    search = actions.add("search", "entries that fit a text", _search)
+    search.add_argument("text", metavar="TEXT")
+    search.add_argument("--top", metavar="N", default="5", help="how many at most (default 5)")
+    sources = actions.add("sources", "every work that is cited", _sources)
+    lint = actions.add("lint", "what is missing or wrong in a folder of entries", _lint)
+    lint.add_argument("dir", nargs="?", metavar="DIR", help="default: the built-in knowledge")
+    lint.add_argument("--verbose", action="store_true", help="also what is to be weighed")
+    new = actions.add("new", "write the skeleton of a new entry", _new)
+    new.add_argument("id", metavar="ID")
     new.add_argument("--output", metavar="DIR", default=".", help="folder to write to (default: here)")
-    new.set_defaults(run=_new)
-    for action in actions.choices.values():
-        add_settings(action, "lang", "no_color", "json", "markdown", "knowledge", "model", "device", "top")
+    for action in (listing, show, search, sources):
+        add_settings(action, "lang", "no_color", "json", "knowledge")
+    add_settings(show, "markdown")
+    add_settings(search, "model", "device")
+    add_settings(lint, "json", "knowledge")
     return made
 
 
@@ -45,8 +46,8 @@ def main(argv: list[str]) -> int:
     return run(args)
 
 
-def _store(args: argparse.Namespace) -> Store:
-    return Store([Path(folder) for folder in args.knowledge], args.model, args.device, progress)
+def _knowledge(args: argparse.Namespace) -> Knowledge:
+    return Store([Path(folder) for folder in args.knowledge], None, "cpu", progress).knowledge
 
 
 def _language(args: argparse.Namespace) -> Language:
@@ -57,16 +58,16 @@ def _language(args: argparse.Namespace) -> Language:
 
 
 def _print_json(value: object) -> int:
-    import json
+    from advisor.report.as_json import printed
 
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(printed(value))
     return 0
 
 
 def _list(args: argparse.Namespace) -> int:
     from advisor.report.entry import render_list
 
-    entries = list(_store(args).knowledge.entries.values())
+    entries = list(_knowledge(args).entries.values())
     if args.json:
         return _print_json(
             [{"id": e.id, "kind": e.kind, "en": e.title.en, "zh": e.title.zh} for e in entries]
@@ -77,7 +78,7 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
-    knowledge = _store(args).knowledge
+    knowledge = _knowledge(args)
     refuse_unknown(args.id, knowledge)
     entry, language = knowledge.entries[args.id], _language(args)
     if args.json:
@@ -99,9 +100,9 @@ def _search(args: argparse.Namespace) -> int:
     from advisor.report.entry import render_list
     from advisor.words.conversation import hear
 
-    store = _store(args)
+    store = Store([Path(folder) for folder in args.knowledge], args.model, args.device, progress)
     heard = hear(store.words, args.text)
-    found = heard.found[: max(args.top, 5)]
+    found = heard.found[: args.top]
     if args.json:
         return _print_json([{"id": item.id, "match": round(item.match, 4)} for item in found])
     entries = [store.knowledge.entries[item.id] for item in found]
@@ -115,7 +116,7 @@ def _search(args: argparse.Namespace) -> int:
 def _sources(args: argparse.Namespace) -> int:
     from advisor.report.entry import render_sources
 
-    knowledge = _store(args).knowledge
+    knowledge = _knowledge(args)
     cited: dict[str, int] = {}
     for entry in knowledge.entries.values():
         for source in cited_by(entry):
@@ -135,8 +136,9 @@ def _lint(args: argparse.Namespace) -> int:
     from advisor.knowledge.files import built_in_folder, read_folder, read_glossary
     from advisor.knowledge.lint import advice, lint
     from advisor.numbers.checks import parameters
+    from advisor.report.words import counted
 
-    base = _store(args).knowledge if args.dir else None
+    base = _knowledge(args) if args.dir else None
     folder = Path(args.dir) if args.dir else built_in_folder()
     knowledge, errors, _ = read_folder(folder, base)
     glossary = read_glossary(folder)
@@ -156,8 +158,8 @@ def _lint(args: argparse.Namespace) -> int:
         for item in (a for a in advice(knowledge, glossary) if a.entry in own):
             sys.stdout.write(f"advice: {item.entry}: {item.field}: {item.what}\n")
     count = len(errors) + len(complaints)
-    judged = len(own & set(knowledge.entries))
-    sys.stdout.write(f"{judged} entries, {count or 'no'} complaint{'' if count == 1 else 's'}\n")
+    entries = counted(len(own & set(knowledge.entries)), "entries", "en")
+    sys.stdout.write(f"{entries}, {count or 'no'} complaint{'' if count == 1 else 's'}\n")
     return 1 if count else 0
 
 
