@@ -67,8 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> list[float]:
         raise SystemExit(f"PyTorch finds no {device} device here, only {', '.join(devices())}")
     examples = read_examples(options.knowledge or [ROOT / "knowledge"])
     known, asked = split_off(examples, options.hold_out)
-    entries = sorted({example.entry for example in known})
-    print(f"{len(known)} texts of {len(entries)} entries, {len(asked)} held out, on {device}", flush=True)
+    entries = sorted({example.entry for example in known})  # and what is outside, which is a label like them
+    print(f"{len(known)} texts of {len(entries)} labels, {len(asked)} held out, on {device}", flush=True)
 
     recipe = Recipe(**{name: getattr(options, name) for name in Recipe._fields})
     bert = Bert(package, recipe.layers, device)
@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> list[float]:
     training.run(options.max_steps)
     minutes = (time.monotonic() - begin) / 60
     print(f"trained in {minutes:.1f} minutes", flush=True)
-    summary = f"trained on {len(known)} texts of {len(entries)} entries: {_stated(recipe, training.steps)}"
+    summary = f"trained on {len(known)} texts of {len(entries)} labels: {_stated(recipe, training.steps)}"
     packed = pack(options.out, package, bert, summary)
     _compare(packed, bert, [item.text for item in examples[:: -(-len(examples) // CHECKED)]])
     if asked:
