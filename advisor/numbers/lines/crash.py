@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.model import Event
-from advisor.numbers.lines.clean import Line, lines
+from advisor.numbers.lines.clean import Line
 from advisor.numbers.lines.memory import allocation
 
 LONGEST_TEXT = 300
@@ -134,18 +134,6 @@ class Crashes:
     def finish(self) -> list[Event]:
         """All events in file order."""
         return self.events
-
-
-def crashes_in(data: bytes) -> list[Event]:
-    """The events told in a text that is read for nothing else, such as the error output beside a table.
-
-    Args:
-        data: as for `clean.lines`.
-    """
-    crashes = Crashes()
-    for line in lines(data):
-        crashes.feed(line)
-    return crashes.finish()
 
 
 def _kind(text: str) -> str:

@@ -131,7 +131,7 @@ def _read_folder(opened: Folder, roles: Roles) -> Attachment:
     errors = []
     for chosen in likely:
         try:
-            return chosen.read(opened, roles)
+            return _with_crashes(opened, chosen.read(opened, roles))
         except ReadError as error:
             errors.append(error)
     if errors:
@@ -141,6 +141,23 @@ def _read_folder(opened: Folder, roles: Roles) -> Attachment:
         "a run folder, as training frameworks write it, or one metrics file",
         "name the metrics file itself",
     )
+
+
+def _with_crashes(opened: Folder, held: Attachment) -> Attachment:
+    """What was read from a folder, with the crash that a log at its top tells of, where one run was found."""
+    from advisor.numbers.lines.beside import crashes_beside
+
+    if len(held.runs) != 1 or held.runs[0].events:
+        return held
+    told = crashes_beside(opened, "")
+    if not told:
+        return held
+    run = msgspec.structs.replace(
+        held.runs[0], events=tuple(event for events in told.values() for event in events)
+    )
+    names = ", ".join(told)
+    note = Text(f"what {names} tells in words belongs to the run", f"{names} 中的报错归入该次训练")
+    return msgspec.structs.replace(held, runs=(run,), notes=(*held.notes, note))
 
 
 def sniff_best(source: Source) -> tuple[str, float]:

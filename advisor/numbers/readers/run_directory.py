@@ -14,7 +14,7 @@ import msgspec
 
 from advisor.errors import ReadError
 from advisor.model import Attachment, Event, Problem, Run, Text, Value
-from advisor.numbers.lines.crash import crashes_in
+from advisor.numbers.lines.beside import crashes_beside
 from advisor.numbers.readers import folder, read_source, sniff_best, taken
 from advisor.numbers.tables.folder import Folder
 from advisor.numbers.tables.hyperparameters import NAMES, hyperparameters
@@ -63,8 +63,6 @@ _NEVER = (
     "*metadata*",
 )
 _WEIGHTS = ("*.pt", "*.pth", "*.ckpt", "*.safetensors", "*.h5", "*.hdf5", "*.keras", "*.bin", "*.onnx")
-_TOLD_IN = ("*.err", "*.out", "*.log", "*err*.txt", "*log*.txt", "*out*.txt", "std*", "nohup*", "log")
-_MOST_BESIDE = 8
 _SNAPSHOT = re.compile(r"(checkpoint|ckpt|step|epoch|global_step|iter)[-_]?\d+")
 _PACKED = re.compile(r"\.(gz|xz|zst|zstd|bz2)$")
 
@@ -151,31 +149,13 @@ def _settings_beside(found: Folder, name: str) -> tuple[dict[str, Value], list[s
 
 
 def _crashes_beside(found: Folder, name: str, parts: Mapping[str, Attachment]) -> dict[str, list[Event]]:
-    """What the logs in the folder of a metrics file tell of a crash, by file; for one run, that tells none itself.
-
-    Their lines are of no step; the crash is taken to have ended the run.
-    """
+    """What the logs in the folder of a metrics file tell of a crash, by file, where there is one run that tells none."""
     place = name.rpartition("/")[0]
     alone = sum(other.rpartition("/")[0] == place for other in parts) == 1
     runs = parts[name].runs
     if not alone or len(runs) != 1 or runs[0].events:
         return {}
-    here = [
-        file
-        for file in found.files
-        if file.rpartition("/")[0] == place
-        and file not in parts
-        and any(fnmatchcase(file.rpartition("/")[2].lower(), pattern) for pattern in _TOLD_IN)
-    ]
-    told: dict[str, list[Event]] = {}
-    for file in here[-_MOST_BESIDE:]:
-        try:
-            source = found.open(file)
-        except ReadError:
-            continue
-        if source.encoding and (events := crashes_in(source.sample(1.0))):
-            told[file] = events
-    return told
+    return crashes_beside(found, place, parts)
 
 
 def _told(found: Folder, file: str) -> dict[str, Value]:

@@ -65,7 +65,7 @@ def parse(data: bytes, path: str) -> tuple[Any, str]:
 def items(data: bytes, at_once: int = 10_000) -> Iterator[list[Any]]:
     """The items of a text that is one long list, some at a time, so that they need not all be held as objects.
 
-    Ends where the list does, or where it is no longer JSON (cut, or NaN in it).
+    Ends where the list does, or where it is no longer JSON.
     """
     decoder = json.JSONDecoder()
     text = data.decode("utf-8", "replace")
@@ -74,7 +74,7 @@ def items(data: bytes, at_once: int = 10_000) -> Iterator[list[Any]]:
     while (start := _gap(text, stop)) < len(text) and text[start] != "]":
         try:
             thing, stop = decoder.raw_decode(text, start)
-        except ValueError:
+        except (ValueError, RecursionError):
             break
         some.append(thing)
         if len(some) >= at_once:

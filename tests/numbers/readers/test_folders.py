@@ -1,5 +1,7 @@
 """A run directory: what is taken from it, and what it says about the rest."""
 
+from pathlib import Path
+
 import pytest
 
 from advisor.errors import ReadError
@@ -118,3 +120,13 @@ def test_the_state_that_goes_furthest_is_taken_and_it_is_said(tree, above, taken
     (run,) = found.runs
     assert run.series["train_loss"].steps[-1] == 20
     assert found.notes[1].en == f"{taken} goes furthest of 3 such files of the run"
+
+
+def test_a_crash_beside_event_files_is_an_event_of_the_run(tree, tmp_path):
+    data = Path(__file__).parents[2] / "data" / "tfevents"
+    events = next(path for path in sorted(data.rglob("events.out.tfevents*")))
+    tree({"train.out": "epoch 3\nRuntimeError: DataLoader worker (pid 12) is killed by signal: Killed.\n"})
+    (tmp_path / events.name).write_bytes(events.read_bytes())
+    found = read(str(tmp_path))
+    assert [event.kind for event in found.runs[0].events] == ["dataloader-worker-killed"]
+    assert found.notes[-1].en == "what train.out tells in words belongs to the run"
