@@ -14,6 +14,7 @@ from advisor.numbers.tables.records import Records, attachment
 from advisor.numbers.tables.source import Source
 
 _FEW_BARS = 3  # with fewer bars than this, their states are the only curve there is
+_FEW_BORDERS = 2
 _COMPARED, _ROUNDED = 50, 0.02
 _AVERAGE = " (avg)"
 _EVALUATED = ("val ", "test ")
@@ -216,7 +217,8 @@ def _goes_on(before: Record, record: Record) -> bool:
         record.bar != 0
         and record.bar == before.bar
         and record.at >= before.at
-        and record.place.epoch == before.place.epoch
+        # A bar of the whole training goes on from epoch to epoch.
+        and (record.place.epoch == before.place.epoch or record.at > before.at > 0)
         and _is_val(record) == _is_val(before)
         and not (before.at == before.bar and record.values.keys() < before.values.keys())
     )
@@ -304,6 +306,9 @@ def _axis(records: Sequence[Record]) -> Iterator[tuple[str, float | None]]:
     if not any(place.epoch is not None for place in places):
         yield from (("step", place.batch) for place in places)
         return
+    if _counted_through(places):
+        yield from (("step", place.batch) for place in places)
+        return
     sizes = _epoch_sizes(places)
     sums_up = any(place.batch is None for place in places)
     first = min((place.epoch for place in places if place.epoch is not None), default=1.0)
@@ -324,6 +329,14 @@ def _step_within_epoch(places: Sequence[Place]) -> bool:
         if a.step is not None and b.step is not None and (b.epoch or 0) > (a.epoch or 0)
     )
     return falls[True] > falls[False]
+
+
+def _counted_through(places: Sequence[Place]) -> bool:
+    """Whether the batches are counted through all epochs ("epoch: 3, iter: 250/1200"), and so are the step."""
+    counted = [place for place in places if place.batch is not None and place.epoch is not None]
+    borders = [(a, b) for a, b in pairwise(counted) if (b.epoch or 0) > (a.epoch or 0)]
+    rising = all((b.batch or 0) > (a.batch or 0) for a, b in pairwise(counted))
+    return rising and len(borders) >= _FEW_BORDERS
 
 
 def _epoch_sizes(places: Sequence[Place]) -> float:

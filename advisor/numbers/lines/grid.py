@@ -45,7 +45,8 @@ class Grid:
         yolo = any(name.lower() in ("gpu_mem", "gpu_memory") for name in names)
         if yolo:
             names = [
-                f"{name}_loss" if name.lower() in PARTS and meaning(name) is None else name for name in names
+                f"{name}_loss" if name.lower() in {*PARTS, "total"} and meaning(name) is None else name
+                for name in names
             ]
             known = [meaning(name) for name in names]
         metrics = [m for m in known if m is not None and m.role not in ("epoch", "step", "time")]

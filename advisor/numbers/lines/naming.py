@@ -21,7 +21,7 @@ _UNIT_WORD = re.compile(
 _BREAK = re.compile(r"[,;|、。!?{}\[\]()<>\"•]|\s-+\s|\s{2,}|[:=≈]+|\.\s|\s/\s|->|→|^-+\s*|^\.+\s*")
 _TRIM = " -*#>'`.~+^&%$/\\_"
 # fmt: off
-_FILLERS = frozenset(["the", "and", "with", "of", "on", "in", "for", "at", "is", "was", "a", "an", "current", "cur", "final", "result", "results", "got", "has", "after"])
+_FILLERS = frozenset(["the", "and", "with", "of", "on", "in", "for", "at", "is", "was", "a", "an", "current", "cur", "final", "result", "results", "got", "has", "after", "completed"])
 _SPLIT_COMPANY = NEUTRAL | WINDOWS | frozenset(["set", "inner", "phase", "stage", "mode", "result", "results", "statistics", "performance", "summary", "subset", "on", "running", "now", "during", "after", "start", "started", "starting", "begin", "done", "end", "finished", "ing"])
 # fmt: on
 

@@ -33,7 +33,8 @@ _WHOLE, _BROKEN = (
 )
 # What TensorFlow's estimator and JoeyNMT print of an evaluation, without a word for the split before each metric.
 _EVALUATED = re.compile(
-    r"Saving dict for global step|Evaluation result\b|validation (?:loss|results?) at\b", re.IGNORECASE
+    r"Saving dict for global step|Evaluation result\b|cur metric\b|validation (?:loss|results?) at\b",
+    re.IGNORECASE,
 )
 _WENET = re.compile(r"(?:TRAIN|CV) Batch $")  # "TRAIN Batch 3/200 loss ...": epoch and batch
 _TAG = re.compile(r"\[(?:(epoch)|step|iter)\]$", re.IGNORECASE)
@@ -144,7 +145,9 @@ class _Maker:
 
     def _counted(self, at: int, bare: str, after: str, name: str) -> bool:
         """Whether the way it is written makes it a count: "[20/60]", "3epoch:", "101-200batch"."""
-        if self._is_batch(at, bare, after, name):
+        if self.plan.batch and not self.plan.epoch and bare.endswith("[") and after.lstrip()[:1] == "/":
+            self._shift(at)
+        elif self._is_batch(at, bare, after, name):
             self.plan.split = split_of(name) or self.plan.split
             self._count("batch", at)
         elif (counted := _COUNT_WORD.match(after)) and (not name or name == "第"):
@@ -184,14 +187,18 @@ class _Maker:
             return of_total or after.startswith("]")
         if self.last == "epoch" and at == 3 and bare == ",":  # noqa: PLR2004 - the second number of the line
             return after.startswith("]")
-        if not of_total or not _WHOLE.fullmatch(self.parts[at]):
-            return False
-        if not name and self.last == "epoch" and at == 3 and bare in ("|", "-", ","):  # noqa: PLR2004 - as above
-            return True  # "| epoch   1 |   200/ 2983 batches |"
+        return of_total and bool(_WHOLE.fullmatch(self.parts[at])) and self._is_of_batches(at, bare, name)
+
+    def _is_of_batches(self, at: int, bare: str, name: str) -> bool:
+        """Whether "20/300" counts batches: by its place on the line, its brackets, or the words before it."""
+        begins = at == 1 and not bare
+        second = not name and self.last == "epoch" and at == 3 and bare in ("|", "-")  # noqa: PLR2004
         ends = self.bar and not name and at + 3 == len(self.parts) - 1 and not self.parts[-1].strip()
-        fits = not name or ((self.bar or bool(split_of(name))) and not _counts(name))
-        counted = bare.endswith("[") and fits
-        return (at == 1 and not bare) or counted or ends
+        split = bool(split_of(name)) and not _is_epoch(
+            name
+        )  # "Train:    3/80 (4%) [  20/300 (7%)]  Loss: 0.5"
+        bracket = bare.endswith("[") and (not name or split or (self.bar and not _is_epoch(name)))
+        return begins or second or ends or bracket or (split and at == 1)
 
     def _shift(self, at: int) -> None:
         """What was taken for the batch is the epoch: "Train: [3/300][20/60]"."""
@@ -353,9 +360,9 @@ def _no_time(name: str) -> bool:
     return bool(split_of(name)) or (found is not None and found.role in ("loss", "accuracy", "epoch", "step"))
 
 
-def _counts(name: str) -> bool:
+def _is_epoch(name: str) -> bool:
     found = meaning(name)
-    return found is not None and found.role in ("epoch", "step")
+    return found is not None and found.role == "epoch"
 
 
 def _takes_split(name: str) -> bool:

@@ -16,6 +16,7 @@ _TQDM = re.compile(
 )
 # Ultralytics since 8.3.200: "64: 50% ━━━━━━────── 2/4 2.5it/s 0.4s".
 _RULED = re.compile(r":?\s*(?<!\d)\d{1,9}%\s[━─╸╺ ]{6,}(\d+/\d+)(?:\s+[\d.]+\S*)*")
+_RANGE = re.compile(r"@0?\.5:0?\.95")  # YOLO before v8 heads a column with "mAP@.5:.95", which is no figure
 _DRAWN = re.compile(r"\[[=>.#\-\s]{8,}\]|[━█▏▎▍▌▋▊▉╸╺─#]{5,}[╸╺ ]*")
 _BAR_MARKS = ("====", "........", "━", "█", "#####", "─────", "--------", ">]")
 
@@ -39,6 +40,8 @@ def value(text: str) -> float:
 
 def undrawn(line: str) -> tuple[str, bool]:
     """The line without the drawing of a progress bar, its count kept in brackets; and whether there was one."""
+    if "@" in line:
+        line = _RANGE.sub("50-95", line)
     if "|" in line and "<" in line and (found := _TQDM.search(line)):
         return f"{line[: found.start()]} [{found[2]}] {line[found.end() :]}", True
     if ("━" in line or "─" in line) and (found := _RULED.search(line)):
