@@ -59,10 +59,25 @@ class Turns(Sequence[Turn]):
         """The questions that have an answer."""
         return [item.question for item in self.items if item.answered]
 
+    def find(self, text: str, before: int) -> int | None:
+        """The index of the last turn before `before` that holds every word of `text`, None if none does.
+
+        Looks into questions and the titles of what was found, in both languages; opens the answers that it passes.
+        """
+        words = text.lower().split()
+        places = reversed(range(min(before, len(self))))
+        return next((at for at in places if words and all(word in _said(self[at]) for word in words)), None)
+
     def latest(self) -> Turn | None:
         """The newest turn with an answer."""
         there = (at for at in reversed(range(len(self))) if self.items[at].answered)
         return next((turn for at in there if (turn := self[at]).answered), None)
+
+
+def _said(turn: Turn) -> str:
+    findings = turn.diagnosis.findings if turn.diagnosis is not None else ()
+    titles = [text for item in findings for text in (item.id, item.title.en, item.title.zh)]
+    return " ".join([turn.question, *titles]).lower()
 
 
 @lru_cache(maxsize=OPENED)

@@ -34,12 +34,16 @@ OFFERED = (
     "runs",
     "knowledge",
     "sessions",
+    "find",
     "new",
     "theme",
     "language",
     "help",
     "quit",
 )
+
+# Actions of Textual's that have a name of their own.
+ACTIONS = {"theme": "change_theme"}
 
 
 class AdvisorApp(App[int]):
@@ -59,6 +63,7 @@ class AdvisorApp(App[int]):
         bind("runs", priority=True, show=False),
         bind("knowledge", priority=True),
         bind("sessions", priority=True),
+        bind("find", priority=True, show=False),
         bind("new", show=False),
         bind("theme", "change_theme", show=False),
         bind("language", show=False),
@@ -212,6 +217,12 @@ class AdvisorApp(App[int]):
             self.pop_screen()
         self.push_screen(SessionsScreen(history, self.language, text), chosen)
 
+    def action_find(self, text: str = "") -> None:
+        """An earlier place of the talk; without a text, ask for one."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.chat.find(text)
+
     def action_new(self) -> None:
         """A conversation of its own; the one before is kept."""
         self.chat.begin_anew()
@@ -237,6 +248,7 @@ class AdvisorApp(App[int]):
         shows: dict[str, Callable[[], object]] = {
             "entry": lambda: self.action_knowledge(outcome.subject),
             "sessions": lambda: self.action_sessions(outcome.subject),
+            "find": lambda: self.action_find(outcome.subject),
             "theme": self.action_change_theme,
             "help": self.action_help,
             "quit": self.exit,
@@ -273,11 +285,10 @@ class AdvisorApp(App[int]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """What the command palette offers, in the language of the screen."""
-        actions = {"theme": "change_theme"}
         for name in OFFERED:
             label = tell(f"key.{name}", self.language)
             about = f"{tell(f'about.{name}', self.language)}  ({self.get_key_display(bind(name))})"
-            action = actions.get(name, name)
+            action = ACTIONS.get(name, name)
             yield SystemCommand(label, about, lambda action=action: self.run_worker(self._act(action)))
 
     async def _act(self, action: str) -> None:

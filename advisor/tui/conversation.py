@@ -17,9 +17,11 @@ from advisor.errors import AdvisorError
 from advisor.history import Change, Turn, Turns
 from advisor.language import Language
 from advisor.model import Diagnosis, Run
+from advisor.report.layout import shorten
 from advisor.report.style import Meaning
 from advisor.session import Offer, Session, Update
 from advisor.tui import messages
+from advisor.tui.draw import UNICODE
 from advisor.tui.strings import tell
 from advisor.tui.widgets.offer import OfferedQuestion
 from advisor.tui.widgets.side import Side
@@ -28,6 +30,7 @@ from advisor.tui.widgets.turn import LiveView, Note, TurnView, Waiting
 from advisor.tui.work import Working
 
 NAMES_SHOWN = 12
+FIND_SHOWN = 40  # cells
 STAGES = {"keeping": "thinking", "reading": "reading-files", "answering": "thinking"}
 WATCH = 1.0  # seconds between two looks at the followed files
 
@@ -43,6 +46,8 @@ class Conversation(Working):
         self._to_attach: list[str] = []
         self._to_ask: list[str] = []
         self._doing: messages.Doing = ""
+        self._entries: list[int] = []  # where each turn stands in the transcript, between notes
+        self._found: tuple[str, int] = ("", 0)  # what was looked for last, and the turn that has it
         self._offered: tuple[Offer, int, Language] | None = None
 
     def compose(self) -> ComposeResult:
@@ -96,6 +101,11 @@ class Conversation(Working):
         self._doing = "restoring"
         self.resume_session(self.session, which)
 
+    def find(self, text: str) -> None:
+        """Go to the last turn that holds a text; asked again, to the one before that."""
+        looked_for, at = self._found
+        self.find_turn(self.session.turns, text, at if text == looked_for else len(self.session.turns))
+
     def stop(self) -> bool:
         """Stop the question that is being answered; False if none is."""
         if self._doing == "asking":
@@ -124,6 +134,7 @@ class Conversation(Working):
 
     async def _begin_turn(self, text: str) -> None:
         turn = Turn(len(self.session.turns) + 1, text, datetime.now(UTC))
+        self._entries.append(self.transcript.count)
         await self.transcript.add(partial(self._turn_view, turn, waiting=True))
         self.transcript.scroll_end(animate=False)
         self.post_message(messages.Redrawn())
@@ -206,6 +217,15 @@ class Conversation(Working):
         key = "renewed" if names else "renewed.alone"
         return tell(key, self.language, names=", ".join(names[:NAMES_SHOWN]))
 
+    async def on_found_turn(self, message: messages.FoundTurn) -> None:
+        """Show it, at the top."""
+        self._found = (message.text, len(self.session.turns) if message.at is None else message.at)
+        if message.at is None:
+            said = tell("find.none", self.language, text=shorten(message.text, FIND_SHOWN, UNICODE))
+            self.notify(said, markup=False)
+        else:
+            await self.transcript.bring(self._entries[message.at])
+
     async def on_updated(self, message: messages.Updated) -> None:
         """A followed file has grown: the last live answer gives its place to the new one."""
         fresh = [update for update in message.updates if update.diagnosis is not None]
@@ -234,6 +254,7 @@ class Conversation(Working):
 
     async def on_restarted(self) -> None:
         """An empty conversation."""
+        self._entries = []
         await self.transcript.fill([])
         await self.draw()
         self._go_on()
@@ -244,6 +265,7 @@ class Conversation(Working):
         turns = self.session.turns
         views = [partial(self._kept_view, turns, at) for at in range(len(turns))]
         lost = [partial(Note, text.in_language(self.language), "warn") for text in message.lost]
+        self._entries = list(range(len(views)))
         await self.transcript.fill([*views, *lost])
         await self._done()
 

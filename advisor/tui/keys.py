@@ -18,6 +18,7 @@ KEYS: dict[str, str] = {
     "runs": "ctrl+r",
     "knowledge": "ctrl+b",
     "sessions": "ctrl+s",
+    "find": "ctrl+f",
     "new": "f2",
     "theme": "f9",
     "language": "f8",

@@ -92,5 +92,13 @@ class Resumed(Message):
     lost: tuple[Text, ...]
 
 
+@dataclass
+class FoundTurn(Message):
+    """The turn that holds a text, by its index; None if none does."""
+
+    text: str
+    at: int | None
+
+
 class Redrawn(Message):
     """What the session holds has been drawn: panels above it draw anew, and the first line too."""

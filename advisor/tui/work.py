@@ -9,6 +9,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from advisor.errors import AdvisorError
+from advisor.history import Turns
 from advisor.session import Cancelled, Session, commands
 from advisor.tui.messages import (
     AllAttached,
@@ -17,6 +18,7 @@ from advisor.tui.messages import (
     CommandDone,
     Failed,
     FileAttached,
+    FoundTurn,
     Renewed,
     Restarted,
     Resumed,
@@ -71,6 +73,11 @@ class Working(Widget):
             self.post_message(CommandDone(commands.run(session, line)))
         except AdvisorError as error:
             self.post_message(Failed(error))
+
+    @work(thread=True, exclusive=True, group="find", exit_on_error=False)
+    def find_turn(self, turns: Turns, text: str, before: int) -> None:
+        """Look for a text, from a turn back; answers of long ago are opened for it."""
+        self.post_message(FoundTurn(text, turns.find(text, before)))
 
     @work(thread=True, exclusive=True, group="start", exit_on_error=False)
     def restart_session(self, session: Session) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from advisor import Advisor
 from advisor.errors import HistoryError, UsageError
-from advisor.history import History, Turn, codec
+from advisor.history import History, Turn, Turns, codec
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -137,3 +137,19 @@ def test_answers_are_opened_when_they_are_looked_at(history, diagnosis, monkeypa
     assert [turn.place for turn in turns[10:12]] == [11, 12]
     assert turns[10].report() == turns[11].report()
     assert len(opened) == 3
+
+
+def test_a_place_in_a_talk_is_found_by_question_or_finding_from_the_end_back(diagnosis):
+    turns = Turns(
+        [
+            Turn(1, "first: LR too high?", NOW, diagnosis),
+            Turn(2, "训练集没问题", NOW),
+            Turn(3, "lr again", NOW),
+        ]
+    )
+    assert turns.find("lr", 3) == 2
+    assert turns.find("lr", 2) == 0
+    assert turns.find("chance-level", 3) == 0
+    assert turns.find("没问题", 3) == 1
+    assert turns.find("lr nothing", 3) is None
+    assert turns.find("  ", 3) is None

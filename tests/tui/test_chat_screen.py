@@ -194,3 +194,25 @@ def test_short_turns_fill_a_high_screen():
         assert len(app.chat.query(Note)) > WINDOW
 
     drive(steps, size=(80, 60))
+
+
+def test_an_earlier_place_of_the_talk_is_found_from_the_end_back():
+    async def steps(app, pilot):
+        for text in ("stuck with dropout", "healthy", "stuck again", "broken"):
+            await ask(app, pilot, text)
+        transcript = app.chat.conversation.transcript
+
+        def at_top(number):
+            view = list(app.chat.query(TurnView))[number]
+            return view.region.y == transcript.region.y and transcript.scroll_y > 0
+
+        await pilot.press("ctrl+f", *"stuck", "enter")
+        await until(pilot, lambda: at_top(2))
+        await pilot.press("ctrl+f", "enter")
+        await until(pilot, lambda: transcript.scroll_y == 0)
+        await pilot.press("ctrl+f", "enter")
+        await until(pilot, lambda: any("nowhere" in str(item.message) for item in app._notifications))
+        await pilot.press(*"/find again", "enter")
+        await until(pilot, lambda: at_top(2))
+
+    drive(steps)

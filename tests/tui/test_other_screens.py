@@ -10,7 +10,7 @@ from textual.dom import DOMNode
 import advisor.tui
 from advisor.advise import Advisor
 from advisor.history import History
-from advisor.tui.app import AdvisorApp
+from advisor.tui.app import ACTIONS, OFFERED, AdvisorApp
 from advisor.tui.screens.chart import ChartScreen
 from advisor.tui.screens.chat import ChatScreen
 from advisor.tui.screens.files import FilesScreen
@@ -43,6 +43,7 @@ def test_every_key_has_an_action_that_exists():
             assert hasattr(where, f"action_{name}"), f"{owner.__name__}: {binding.id}"
             seen += 1
     assert seen > 50
+    assert all(hasattr(AdvisorApp, f"action_{ACTIONS.get(name, name)}") for name in OFFERED)
 
 
 def test_the_entry_of_a_finding_opens_by_a_key():

@@ -18,7 +18,7 @@ from advisor.model import Text
 from advisor.session.core import Session
 from advisor.session.paths import one_path, pasted_paths
 
-Show = Literal["", "attached", "entry", "sessions", "theme", "help", "quit"]
+Show = Literal["", "attached", "entry", "find", "sessions", "theme", "help", "quit"]
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -26,7 +26,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     say: one or two sentences for the user.
     show: what the face is asked to open: the files attached, the entry named by `subject` (all of them
-        when it is ""), the list of sessions, the theme named by `subject` (a choice of them), the help; or to end.
+        when it is ""), the place in the talk that holds `subject`, the list of sessions, the theme named by `subject` (a choice of them), the help; or to end.
     """
 
     say: Text = Text("", "")

@@ -57,6 +57,7 @@ class ChatScreen(Screen[None]):
         self.language = launch.interface
         self.conversation: Conversation | None = None
         self._launch = launch
+        self._sought = ""
         self._to_attach = list(launch.attach)
         self._to_send = [launch.question] if launch.question else []
 
@@ -191,6 +192,24 @@ class ChatScreen(Screen[None]):
         if self.conversation is not None and self.idle:
             self.conversation.restart_session(self.conversation.session)
             self.query_one(Prompt).focus()
+
+    def find(self, text: str) -> None:
+        """Look for a text in this talk; without one, ask for it."""
+        conversation = self.conversation
+        if conversation is None:
+            return
+        if text:
+            conversation.find(text)
+            return
+
+        from advisor.tui.screens.ask import AskText
+
+        def given(wanted: str | None) -> None:
+            if wanted and wanted.strip():
+                self._sought = wanted.strip()
+                conversation.find(self._sought)
+
+        self.app.push_screen(AskText(tell("find.title", self.language), self.language, self._sought), given)
 
     async def speak(self, language: Language) -> None:
         """Change the language of the screen; answers are told anew in it."""

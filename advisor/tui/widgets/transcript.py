@@ -81,6 +81,19 @@ class Transcript(VerticalScroll):
         """Whether nothing has been said."""
         return not self._entries
 
+    @property
+    def count(self) -> int:
+        """How many entries there are, mounted or not."""
+        return len(self._entries)
+
+    async def bring(self, number: int) -> None:
+        """Put an entry at the top of what is seen."""
+        if not self._start <= number < self._stop:
+            start = max(0, number - STRIDE)
+            await self._show(start, min(len(self._entries), start + WINDOW))
+        view = self._mounted()[number - self._start]
+        self.call_after_refresh(self.scroll_to_widget, view, top=True, animate=False)
+
     async def fill(self, entries: list[Entry]) -> None:
         """Show another conversation, its end in sight."""
         self._entries = list(entries)
