@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from advisor.model import Advice, Evidence, Finding, Language
 from advisor.report.layout import Page, cells, pad, shorten
 from advisor.report.style import Meaning, Span
-from advisor.report.words import percent, say, sureness
+from advisor.report.words import percent, say, sureness, verdict
 
 BODY = 3  # cells that a finding's text is indented by
 # Of causes and of remedies, and of look-alikes, unless everything is asked for.
@@ -92,13 +92,13 @@ def put_compact(page: Page, finding: Finding, language: Language) -> None:
 def one_line(finding: Finding, language: Language, page: Page, *, attached: bool) -> None:
     """Rank, probability and title in one row, and what the numbers say to it where there are any."""
     sign: Span = (pad(percent(finding.confidence, language), 5, right=True), "number")
-    said = say(f"verdict.{finding.verdict}", language) if attached else ""
-    verdict: Span = (said, VERDICTS[finding.verdict])
+    said = verdict(finding, language) if attached else ""
+    speaks: Span = (said, VERDICTS[finding.verdict])
     dot: Span = (f"  {page.style.glyph('middle')} " if attached else "", "dim")
     number: Span = (f"  {finding.rank} ", "dim")
-    room = page.width - sum(cells(text) for text, _ in (number, sign, dot, verdict)) - 2
+    room = page.width - sum(cells(text) for text, _ in (number, sign, dot, speaks)) - 2
     title = shorten(finding.title.in_language(language), max(10, room), page.style)
-    page.row(number, sign, ("  ", "plain"), (title, "plain"), dot, verdict)
+    page.row(number, sign, ("  ", "plain"), (title, "plain"), dot, speaks)
 
 
 def put_title(page: Page, finding: Finding, language: Language) -> None:
@@ -112,7 +112,7 @@ def put_title(page: Page, finding: Finding, language: Language) -> None:
         (style.glyph("empty") * (BAR - full), "dim"),
         (f" {percent(finding.confidence, language)} {sureness(finding.confidence, language)}", "plain"),
         dot,
-        (say(f"verdict.{finding.verdict}", language), VERDICTS[finding.verdict]),
+        (verdict(finding, language), VERDICTS[finding.verdict]),
     ]
     if finding.match is not None:
         spans += [dot, (say("match", language, percent=percent(finding.match, language)), "dim")]

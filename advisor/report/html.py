@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from advisor.model import Advice, Diagnosis, Finding, Language, Source
 from advisor.report.style import clean
 from advisor.report.text import headline, problem_line, problems_of
-from advisor.report.words import counted, percent, say, sureness
+from advisor.report.words import counted, percent, say, sureness, verdict
 
 SIGNS = {
     "supports": "✓",
@@ -64,7 +64,7 @@ def _files(diagnosis: Diagnosis) -> list[str]:
 
 def _finding(finding: Finding, language: Language) -> str:
     sure = percent(finding.confidence, language)
-    facts = [f"{sure} {sureness(finding.confidence, language)}", say(f"verdict.{finding.verdict}", language)]
+    facts = [f"{sure} {sureness(finding.confidence, language)}", verdict(finding, language)]
     if finding.match is not None:
         facts.append(say("match", language, percent=percent(finding.match, language)))
     title = escape(finding.title.in_language(language))

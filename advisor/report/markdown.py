@@ -8,7 +8,7 @@ from advisor.model import Advice, Attachment, Diagnosis, Evidence, Finding, Lang
 from advisor.report.entry import advice_of, check_line, cited_works
 from advisor.report.markup import code_block, code_span, escape, link
 from advisor.report.text import headline, problem_line, problems_of
-from advisor.report.words import counted, percent, say, sureness
+from advisor.report.words import counted, percent, say, sureness, verdict
 
 SIGNS = {"supports": "✓", "contradicts": "✗", "silent": "·"}
 CLAIM_SIGNS = {"confirmed": "✓", "refuted": "✗", "untestable": "·"}
@@ -54,7 +54,7 @@ def _files(attachments: Sequence[Attachment], language: Language) -> list[str]:
 
 def _finding(finding: Finding, language: Language) -> list[str]:
     sure = f"{percent(finding.confidence, language)} {sureness(finding.confidence, language)}"
-    facts = [sure, say(f"verdict.{finding.verdict}", language)]
+    facts = [sure, verdict(finding, language)]
     if finding.match is not None:
         facts.append(say("match", language, percent=percent(finding.match, language)))
     title = escape(finding.title.in_language(language))

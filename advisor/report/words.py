@@ -1,6 +1,11 @@
 """The fixed words of the reports, in both languages; everything else comes from the Diagnosis."""
 
+from typing import TYPE_CHECKING
+
 from advisor.language import Language, Text
+
+if TYPE_CHECKING:
+    from advisor.model import Finding
 
 WORDS: dict[str, Text] = {
     # The answer in one sentence.
@@ -43,6 +48,8 @@ WORDS: dict[str, Text] = {
     "verdict.supported": Text("your numbers agree", "数据支持"),
     "verdict.contradicted": Text("your numbers disagree", "与数据矛盾"),
     "verdict.untested": Text("not tested by numbers", "尚无数据验证"),
+    "verdict.measured.supported": Text("what you measured agrees", "与你的测量一致"),
+    "verdict.measured.contradicted": Text("what you measured disagrees", "与你的测量矛盾"),
     "match": Text("words fit {percent}", "描述吻合度 {percent}"),
     "claim.refuted": Text("You say “{claim}”; the numbers disagree:", "你说“{claim}”，但数据并非如此："),
     "claim.confirmed": Text("You say “{claim}”, and so do the numbers:", "你说“{claim}”，数据也是如此："),
@@ -166,6 +173,13 @@ def sureness(share: float, language: Language) -> str:
     """A probability in a word."""
     key = next((word for least, word in SURENESS if share >= least), "unlikely")
     return say(f"sure.{key}", language)
+
+
+def verdict(finding: "Finding", language: Language) -> str:
+    """What the numbers say to a finding, or the user's own measurements where nothing else speaks."""
+    speaking = {item.check for item in finding.evidence if item.verdict != "silent"}
+    own = "measured." if speaking == {"measured"} and finding.verdict != "untested" else ""
+    return say(f"verdict.{own}{finding.verdict}", language)
 
 
 def figure(value: float, digits: int = 4) -> str:

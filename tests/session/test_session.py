@@ -5,6 +5,7 @@ import pytest
 from advisor import Advisor
 from advisor.errors import ReadError, UsageError
 from advisor.history import History
+from advisor.report.words import verdict
 from advisor.session import Cancelled, Session
 
 CHANCE = "examples/stuck_at_chance.csv"
@@ -68,6 +69,8 @@ def test_a_bare_answer_settles_the_measurement_offered(session, language):
     refuted = next(item for item in turn.changes if item.id == offer.yes)
     assert refuted.now is None or refuted.now < refuted.was
     assert session.offer is None or session.offer.do != offer.do, "what was measured is not asked again"
+    told = next(item for item in turn.diagnosis.findings if item.id == offer.no)
+    assert verdict(told, "en") == "what you measured agrees", "no file, so no numbers"
 
 
 def test_a_file_in_hand_grounds_every_later_question(session):
