@@ -43,6 +43,7 @@ class Conversation(Working):
         self.session = session
         self.language = language
         self._spoken = session.language
+        self._to_resume = ""
         self._to_attach: list[str] = []
         self._to_ask: list[str] = []
         self._doing: messages.Doing = ""
@@ -65,7 +66,8 @@ class Conversation(Working):
     @property
     def idle(self) -> bool:
         """Whether nothing is being read, answered or waiting for its turn."""
-        return not (self._doing or self._to_ask or self._to_attach or self.session.stale)
+        waiting = self._to_resume or self._to_attach or self._to_ask
+        return not (self._doing or waiting or self.session.stale)
 
     @property
     def transcript(self) -> Transcript:
@@ -97,9 +99,9 @@ class Conversation(Working):
         self._go_on()
 
     def resume(self, which: str) -> None:
-        """Go on with an earlier conversation; what waits, waits for it."""
-        self._doing = "restoring"
-        self.resume_session(self.session, which)
+        """Go on with an earlier conversation, before anything else that waits."""
+        self._to_resume = which
+        self._go_on()
 
     def find(self, text: str) -> None:
         """Go to the last turn that holds a text; asked again, to the one before that."""
@@ -113,10 +115,14 @@ class Conversation(Working):
         return self._doing == "asking"
 
     def _go_on(self) -> None:
-        """Begin the next of what waits: files, then questions, then the answer that other files call for."""
+        """Begin the next of what waits: a talk to resume, files, questions, the answer that other files call for."""
         if self._doing:
             return
-        if self._to_attach:
+        if self._to_resume:
+            which, self._to_resume = self._to_resume, ""
+            self._doing = "restoring"
+            self.resume_session(self.session, which)
+        elif self._to_attach:
             paths, self._to_attach = self._to_attach, []
             self._doing = "attaching"
             self.attach_files(self.session, paths)
