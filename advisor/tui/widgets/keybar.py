@@ -42,7 +42,7 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         """Key and label side by side; what does not fit is left to the help, which always fits."""
-        if not self.screen.is_current:
+        if self.app.screen is not self.screen:
             return self._drawn
         shown = shown_bindings(self.screen)
         width = self.content_size.width
