@@ -102,7 +102,7 @@ def _put_look_alikes(page: Page, entry: Entry, knowledge: Knowledge, language: L
     for other in entry.looks_like:
         known = knowledge.entries.get(other.id)
         title = known.title.in_language(language) if known else other.id
-        tag = f" ({other.id})" if known else ""
+        tag = say("aside", language, text=other.id) if known else ""
         how = other.tell_apart.in_language(language)
         mark: Span = (page.style.glyph("middle") + " ", "dim")
         page.put((title + say("colon", language), "title"), (how, "plain"), (tag, "dim"), mark=mark)

@@ -62,7 +62,9 @@ def put_full(page: Page, finding: Finding, language: Language, *, verbose: bool,
             title, how = other.title.in_language(language), other.tell_apart.in_language(language)
             name: Span = (title + say("colon", language), "title")
             mark: Span = (page.style.glyph("middle") + " ", "dim")
-            page.put(name, (how, "plain"), (f" ({other.id})", "dim"), indent=BODY, mark=mark)
+            page.put(
+                name, (how, "plain"), (say("aside", language, text=other.id), "dim"), indent=BODY, mark=mark
+            )
     hidden = sum(map(len, (finding.causes, finding.fixes, finding.looks_like)))
     hidden -= sum(map(len, (causes, fixes, others)))
     if hidden:
@@ -128,7 +130,7 @@ def put_evidence(page: Page, evidence: Sequence[Evidence], language: Language, *
             wanted += [item.missing] if item.missing not in wanted else []
             continue
         statement = item.statement.in_language(language)
-        tail = f" ({item.check})" if verbose else ""
+        tail = say("aside", language, text=item.check) if verbose else ""
         spans = figures(statement) if item.verdict != "silent" else [(statement, "dim")]
         page.put(*spans, (tail, "dim"), indent=BODY, mark=_sign(page, item.verdict))
     if wanted:
@@ -158,7 +160,7 @@ def _effort(fix: Advice, language: Language) -> Span:
     words = say(f"effort.{fix.effort}", language) if fix.effort in ("minutes", "hours", "days") else ""
     if not words:
         return ("", "plain")
-    return (f"（{words}）" if language == "zh" else f" ({words})", "dim")
+    return (say("aside", language, text=words), "dim")
 
 
 def put_code(page: Page, code: Mapping[str, str], indent: int) -> None:

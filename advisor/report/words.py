@@ -129,6 +129,7 @@ WORDS: dict[str, Text] = {
     "question": Text("Question", "问题"),
     "confidence": Text("Confidence", "置信度"),
     "colon": Text(": ", "："),
+    "aside": Text(" ({text})", "（{text}）"),
     "stop": Text(". ", "。"),
     "comma": Text(", ", "、"),
 }
