@@ -152,6 +152,17 @@ def test_the_second_measurement_is_for_what_the_first_leaves_open():
     assert all(step.separates != first.separates for step in others)
 
 
+def test_one_cause_is_asked_for_once():
+    base = knowledge(
+        entry("stuck", looks_like=[("labels", "grad")], leads_to=["labels"]),
+        entry("guessing", looks_like=[("labels", "look")], leads_to=["labels"]),
+        entry("labels"),
+    )
+    words = [Candidate("stuck", 0.9), Candidate("guessing", 0.6)]
+    steps = judge(base, words, (), None, (), 3).next
+    assert [step.separates[1] for step in steps].count("labels") == 1
+
+
 @pytest.mark.parametrize(("likelier", "other"), [(0.5, 0.5), (0.9, 0.1), (0.98, 0.02), (0.3, 0.3)])
 def test_a_measurement_tells_most_where_both_are_as_likely(likelier, other):
     worth = information(likelier, other)

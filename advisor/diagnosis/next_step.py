@@ -59,9 +59,16 @@ def next_steps(
         # max keeps the first of equals: the author's order stands, the likeliest mix-up first.
         best = max(worth, key=lambda name: worth[name])
         told = [pair for pair in open_pairs if pair.measure == best]
-        steps.append(_step(knowledge, max(told, key=lambda pair: pair.worth)))
+        leading = max(told, key=lambda pair: pair.worth)
+        steps.append(_step(knowledge, leading))
         settled = {frozenset((pair.first, pair.second)) for pair in told}
-        open_pairs = [pair for pair in open_pairs if frozenset((pair.first, pair.second)) not in settled]
+        open_pairs = [
+            pair
+            for pair in open_pairs
+            if frozenset((pair.first, pair.second)) not in settled
+            # Whether this is the cause has been asked: of one shown or of another is the same question.
+            and not (leading.causal and pair.causal and pair.second == leading.second)
+        ]
     return tuple(steps)
 
 
