@@ -8,7 +8,7 @@ from advisor.model import Advice, Language, Source, Text, Value
 from advisor.report.finding import cited, put_fixes
 from advisor.report.layout import Page, cells, pad
 from advisor.report.style import Meaning, Span, Style
-from advisor.report.text import put_sources
+from advisor.report.text import byline, put_sources
 from advisor.report.words import counted, percent, say
 
 KINDS: dict[str, Meaning] = {"fault": "bad", "state": "good", "resource": "warn", "practice": "number"}
@@ -173,7 +173,7 @@ def render_sources(
     page = Page(style, width)
     for source in sources:
         page.blank()
-        by = ", ".join(part for part in (source.author, str(source.year or "")) if part)
+        by = byline(source)
         page.put(
             (f"[{source.id}] ", "number"), (source.title, "plain"), (f" ({by})" if by else "", "dim"), hang=2
         )

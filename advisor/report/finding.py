@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from advisor.model import Advice, Evidence, Finding, Language
 from advisor.report.layout import Page, cells, pad, shorten
 from advisor.report.style import Meaning, Span
-from advisor.report.words import percent, say, sureness, verdict
+from advisor.report.words import effort, percent, say, sureness, verdict
 
 BODY = 3  # cells that a finding's text is indented by
 # Of causes and of remedies, and of look-alikes, unless everything is asked for.
@@ -157,10 +157,8 @@ def put_fixes(
 
 
 def _effort(fix: Advice, language: Language) -> Span:
-    words = say(f"effort.{fix.effort}", language) if fix.effort in ("minutes", "hours", "days") else ""
-    if not words:
-        return ("", "plain")
-    return (say("aside", language, text=words), "dim")
+    time = effort(fix.effort, language)
+    return (say("aside", language, text=time) if time else "", "dim")
 
 
 def put_code(page: Page, code: Mapping[str, str], indent: int) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from advisor.model import Advice, Diagnosis, Finding, Language, Source
 from advisor.report.style import clean
-from advisor.report.text import headline, problem_line, problems_of
-from advisor.report.words import counted, percent, say, sureness, verdict
+from advisor.report.text import byline, headline, problem_line, problems_of
+from advisor.report.words import counted, effort, percent, say, sureness, verdict
 
 SIGNS = {
     "supports": "✓",
@@ -96,13 +96,9 @@ def _advice(key: str, advice: Sequence[Advice], language: Language) -> list[str]
         return []
     items = []
     for item in advice:
-        effort = say(f"effort.{item.effort}", language) if item.effort in ("minutes", "hours", "days") else ""
+        time = effort(item.effort, language)
         cited = f' <span class="cited">[{escape(", ".join(item.sources))}]</span>' if item.sources else ""
-        text = (
-            escape(item.text.in_language(language))
-            + (f" <em>{escape(effort)}</em>" if effort else "")
-            + cited
-        )
+        text = escape(item.text.in_language(language)) + (f" <em>{escape(time)}</em>" if time else "") + cited
         items.append(text + "".join(_code(name, source) for name, source in item.code.items()))
     return [f"<h4>{escape(say(key, language))}</h4>", _list(items, ordered=True)]
 
@@ -120,7 +116,7 @@ def _sources(works: Sequence[Source], language: Language) -> list[str]:
         title = escape(work.title)
         if _WEB.fullmatch(work.url):
             title = f'<a href="{escape(work.url)}" rel="noreferrer">{title}</a>'
-        by = ", ".join(part for part in (work.author, str(work.year or "")) if part)
+        by = byline(work)
         items.append(f"[{escape(work.id)}] {title}" + (f" ({escape(by)})" if by else ""))
     return [f"<h4>{escape(say('sources', language))}</h4>", f'<div class="sources">{_list(items)}</div>']
 

@@ -7,8 +7,8 @@ from advisor.knowledge import Entry, Knowledge
 from advisor.model import Advice, Attachment, Diagnosis, Evidence, Finding, Language, Source, Text
 from advisor.report.entry import advice_of, check_line, cited_works
 from advisor.report.markup import code_block, code_span, escape, link
-from advisor.report.text import headline, problem_line, problems_of
-from advisor.report.words import counted, percent, say, sureness, verdict
+from advisor.report.text import byline, headline, problem_line, problems_of
+from advisor.report.words import counted, effort, percent, say, sureness, verdict
 
 SIGNS = {"supports": "✓", "contradicts": "✗", "silent": "·"}
 CLAIM_SIGNS = {"confirmed": "✓", "refuted": "✗", "untestable": "·"}
@@ -97,9 +97,10 @@ def _fixes(fixes: Sequence[Advice], language: Language) -> list[str]:
         return []
     lines = [f"### {say('fixes', language)}", ""]
     for number, fix in enumerate(fixes, 1):
-        known = fix.effort in ("minutes", "hours", "days")
-        effort = f" *{say(f'effort.{fix.effort}', language)}*" if known else ""
-        lines.append(f"{number}. {escape(fix.text.in_language(language))}{effort}{_cited(fix.sources)}")
+        time = effort(fix.effort, language)
+        lines.append(
+            f"{number}. {escape(fix.text.in_language(language))}{f' *{time}*' if time else ''}{_cited(fix.sources)}"
+        )
         lines += _code(fix.code, " " * len(f"{number}. "))
     return [*lines, ""]
 
@@ -145,7 +146,7 @@ def sources(works: Sequence[Source], language: Language) -> list[str]:
         return []
     lines = [f"## {say('sources', language)}", ""]
     for work in works:
-        by = ", ".join(part for part in (work.author, str(work.year or "")) if part)
+        by = byline(work)
         title = link(work.title, work.url)
         lines.append(f"- \\[{escape(work.id)}\\] {title}{f' ({escape(by)})' if by else ''}")
     return [*lines, ""]

@@ -226,13 +226,18 @@ def sources_of(diagnosis: Diagnosis, *, verbose: bool) -> list[Source]:
     return list(found.values())
 
 
+def byline(source: Source) -> str:
+    """Who wrote a work and when, as far as is known."""
+    return ", ".join(part for part in (source.author, str(source.year or "")) if part)
+
+
 def put_sources(page: Page, sources: list[Source], language: Language, *, brief: bool = False) -> None:
     """Tag, title and address of every cited work; `brief` leaves out the title where there is an address."""
     if not sources:
         return
     page.heading(say("sources", language))
     for source in sources:
-        by = ", ".join(part for part in (source.author, str(source.year or "")) if part)
+        by = byline(source)
         tag: Span = (f"[{source.id}] ", "dim")
         if brief and source.url:
             page.put(tag, (source.url, "link"), hang=2)

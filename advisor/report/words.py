@@ -170,6 +170,11 @@ def percent(share: float, language: Language) -> str:
     return f"{whole}%" if language == "zh" else f"{whole} %"
 
 
+def effort(name: str, language: Language) -> str:
+    """How long a remedy takes, in a word; "" for a cause, which takes none."""
+    return say(f"effort.{name}", language) if f"effort.{name}" in WORDS else ""
+
+
 def sureness(share: float, language: Language) -> str:
     """A probability in a word."""
     key = next((word for least, word in SURENESS if share >= least), "unlikely")
