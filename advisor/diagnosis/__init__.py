@@ -36,6 +36,8 @@ WORDS_LIMIT = 3.0
 TRUSTED = 0.5
 SHOWN, SHOWN_FROM_WORDS = 0.12, 0.03
 CERTAIN = 0.98
+# A fault less likely than not leaves health this many times its own log-odds of being absent.
+DOUBT = 2.0
 DOUBTED = -0.5
 # A sound state below this says nothing of health.
 LIKELY = 0.4
@@ -147,9 +149,13 @@ def _base(entry: Entry, match: Mapping[str, float] | None, weights: Weights, *, 
 
 
 def _doubt_health(knowledge: Knowledge, odds: dict[str, float]) -> None:
-    """A healthy state is no likelier than the absence of the likeliest fault."""
+    """A healthy state is no likelier than the absence of the likeliest fault, once that is more likely than not.
+
+    Below that, a suspicion (a rate that could decay, a run that could go on) may well be true beside health.
+    """
     worst = max((o for name, o in odds.items() if knowledge.entries[name].kind == "fault"), default=-math.inf)
-    odds.update({name: min(o, -worst) for name, o in odds.items() if knowledge.entries[name].healthy})
+    limit = -worst * (DOUBT if worst < 0 else 1.0)
+    odds.update({name: min(o, limit) for name, o in odds.items() if knowledge.entries[name].healthy})
 
 
 def _tier(entry: Entry, confidence: float, match: Mapping[str, float] | None) -> int:

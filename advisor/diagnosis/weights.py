@@ -32,7 +32,7 @@ class Worth(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     miss: float = 0.0
 
 
-class Fitted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Fitted(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One entry as fitted.
 
     runs: how many runs of the fit split show it; what few runs say is worth little.

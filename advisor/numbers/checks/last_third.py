@@ -16,6 +16,8 @@ NOTABLE = 0.03
 CLEAR = 3.0
 # A curve that gave back so much of all that it had gained is spoilt, whatever its last third did.
 GIVEN_BACK = 0.4
+# A run that came down by so many times its noise is plain to see, whatever its last third may hide.
+PLAIN = 15.0
 LEAST = 6
 
 
@@ -79,8 +81,8 @@ def last_third(run: Run, *, brings: str = "gain") -> Observation:
     gains = found.gain > NOTABLE
     strength = 0.6 + 0.4 * min(1.0, abs(math.log(max(found.gain, 1e-4) / NOTABLE)) / math.log(CLEAR))
     if not gains and found.unsure > CLEAR * NOTABLE:
-        # Noise, or few points, could hide a gain worth the name.
-        strength = 0.3
+        # Noise, or few points, could hide a gain worth the name; less so where the run came down by many times it.
+        strength = 0.6 if found.improved > PLAIN * form.sigma else 0.15
     # A curve that ends clearly worse than its best has neither come to rest at it nor does it still learn.
     back = found.improved - _kept(found)
     spoilt = back > max(GIVEN_BACK * found.improved, 3 * form.sigma)

@@ -5,7 +5,7 @@ import numpy as np
 from advisor.model import FloatArray, Observation, Run, Series, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline
 from advisor.numbers.examples import decay, jitter, line, run_of
-from advisor.numbers.features.robust import median
+from advisor.numbers.features.robust import median, percentile
 from advisor.numbers.features.shape import Shape, shape
 from advisor.parsing import show
 
@@ -50,7 +50,7 @@ def oscillating(run: Run, *, series: str = "train_loss") -> Observation:
     half = form.raw.size // 2
     later = form.raw[half:]
     level = max(abs(median(later)), 1e-12)
-    swing = float(np.percentile(later, 90) - np.percentile(later, 10))
+    swing = percentile(later, 90) - percentile(later, 10)
     trend = abs(form.tail(0.5).change)
     turns = float(np.mean(np.diff(np.sign(np.diff(later))) != 0)) if later.size > 3 else 0.0
     figures = {"level": level, "swing": swing, "turns": turns, "points": form.points}
@@ -58,7 +58,7 @@ def oscillating(run: Run, *, series: str = "train_loss") -> Observation:
     share = swing / size
     # What is left after smoothing is movement of the run, not noise of single batches.
     smooth = form.smooth[half:]
-    moves = float(np.percentile(smooth, 90) - np.percentile(smooth, 10)) / size
+    moves = (percentile(smooth, 90) - percentile(smooth, 10)) / size
     # A mean over an epoch has no such noise: there every swing counts. Fractions of epochs are single batches.
     epochs = run.step_unit == "epoch" and bool((form.steps == np.round(form.steps)).all())
     means = epochs and bool((np.diff(form.steps) > 0).all()) and share > 0.3
@@ -77,9 +77,9 @@ def oscillating(run: Run, *, series: str = "train_loss") -> Observation:
         and turns > 0.35
     ):
         text = Text(
-            f"{column.name} swings between {show(np.percentile(later, 10))} and {show(np.percentile(later, 90))} "
+            f"{column.name} swings between {show(percentile(later, 10))} and {show(percentile(later, 90))} "
             f"in its later half without a trend",
-            f"{column.name} 后半段在 {show(np.percentile(later, 10))} 与 {show(np.percentile(later, 90))} 之间来回摆动，没有趋势",
+            f"{column.name} 后半段在 {show(percentile(later, 10))} 与 {show(percentile(later, 90))} 之间来回摆动，没有趋势",
         )
         return Observation(True, text, grade(share, 0.25, 0.8), column.name, figures)
     if share <= 0.25:
@@ -109,6 +109,6 @@ def _calm_validation(run: Run) -> Series | None:
 
 def _blown_up(form: Shape, later: FloatArray) -> bool:
     """Whether the later half is what a blow-up leaves, not the swing of a rate too high to settle."""
-    low, high = float(np.percentile(later, 10)), float(np.percentile(later, 90))
+    low, high = percentile(later, 10), percentile(later, 90)
     lost = int(np.sum(form.raw < LOST * low)) >= 3 and form.low < 0.5 * form.start
     return lost or high > ORDERS * abs(low)
