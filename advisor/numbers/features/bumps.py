@@ -4,12 +4,15 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from advisor.numbers.features.robust import median, noise
 from advisor.numbers.features.shape import Shape
 
 # A point is out of its course this many sigma and this share above the best level before it.
 SIGMAS, SHARE = 6.0, 0.08
 # Points that make a lasting bump; a part of the run longer than LONGEST is none.
 LEAST, LONGEST = 3, 0.2
+# Points before a bump whose own noise it must beat as well.
+BEFORE = 30
 # The start of a run is steep and wild.
 START = 0.05
 
@@ -44,6 +47,10 @@ def bumps(form: Shape) -> list[Bump]:
             and end < over.size - LEAST
         ):
             top = begin + int(np.argmax(form.raw[begin:end]))
+            # Early batches scatter more than late ones: the noise of the whole run may be far below theirs.
+            before = form.raw[max(0, begin - BEFORE) : begin]
+            if form.raw[top] - median(before) <= SIGMAS * noise(before):
+                continue
             height = float((form.raw[top] - base[top]) / level[top])
             leaves, highest, back = (float(form.steps[at]) for at in (begin, top, end))
             found.append(Bump(leaves, highest, back, float(base[top]), float(form.raw[top]), height))
