@@ -10,6 +10,7 @@ from advisor.diagnosis.next_step import information
 from advisor.diagnosis.weights import Fitted, Weights, Worth, ask_of, load_weights, spelled
 from advisor.errors import DataError
 from advisor.knowledge import Cause, Checks, Entry, Fix, Knowledge, Measure, Phrasings, Resemblance
+from advisor.knowledge.files import built_in_folder, read_folder
 from advisor.model import Candidate, Claim, Observation, Source, Text
 
 TEXT = Text("text", "文本")
@@ -251,3 +252,28 @@ def test_the_remark_that_the_question_is_about_comes_first_where_no_fault_is_lik
     assert judge(base, None, (), answers, (), 3).findings[0].id == "sound"
     asked = judge(base, [Candidate("bumps", 0.9)], (), answers, (), 3)
     assert asked.findings[0].id == "bumps"
+
+
+def test_fitted_weights_keep_what_their_authors_meant():
+    """No sign flips, nothing leaves half to double of the entry's own weight, hints stay hints (decision 012)."""
+    entries = read_folder(built_in_folder())[0].entries
+    for name, fitted in load_weights().entries.items():
+        links = {spelled(ask_of(link)): link for link in entries[name].checks.supports}
+        for asked, worth in fitted.supports.items():
+            own = float(links[asked].get("weight", 2.0))
+            assert own / 2 - 0.01 <= worth.hold <= own * 2 + 0.01
+            assert own > 1 or worth.hold == own
+        assert set(fitted.contradicts) <= {spelled(ask_of(link)) for link in entries[name].checks.contradicts}
+
+
+def test_a_slight_suspicion_leaves_health_likelier_than_a_strong_one():
+    doubt = {"check": "last-third", "weight": 1.4, "miss": 0.0}
+    rests = {"check": "improving", "weight": 5.0, "miss": 0.0}
+    sound = msgspec.structs.replace(entry("healthy", [rests], kind="state"), healthy=True)
+    known = knowledge(entry("worn", [doubt]), sound)
+
+    def health(strength):
+        answers = {ask_of(doubt): seen(holds=True, strength=strength), ask_of(rests): seen(holds=True)}
+        return judge(known, None, (), answers, {"train_loss"}, 3).sound
+
+    assert health(0.1) > 0.95 > health(1.0) > 0.85
