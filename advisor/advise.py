@@ -228,13 +228,17 @@ def _named(attachment: Attachment) -> Attachment:
 
 
 def _pasted(query: Query) -> tuple[Attachment, ...]:
-    """Figures written into the question itself, read as a small run."""
+    """Figures written into the question itself, in lines of a log or in its text, read as a small run."""
     from advisor.words.pasted import columns
 
-    found = columns(query.folded)
-    if not found:
-        return ()
     name = "问题里的数字" if query.language == "zh" else "figures in the question"
+    if query.text.count("\n") > 1:
+        from advisor.numbers.pasted import read_pasted
+
+        if lines := read_pasted(query.text, name):
+            return (lines,)
+    if not (found := columns(query.folded)):
+        return ()
     read = [msgspec.structs.replace(item, path=name) for item in _read([found], None)]
     return tuple(item for item in read if any(_usable(run) for run in item.runs))
 
@@ -375,15 +379,9 @@ def _figures(asked: _Asked, runs: Sequence[Run]) -> list[Text]:
     """What the constants in a question are, where no file says it better."""
     if asked.heard is None or not asked.heard.in_scope or runs:
         return []
-    from advisor.words.values import explained
+    from advisor.words.values import told_constants
 
-    return [
-        Text(
-            f"{item.text} is {constant.formula}: {constant.note.en}",
-            f"{item.text} 就是 {constant.formula}：{constant.note.zh}",
-        )
-        for item, constant in explained(asked.heard.query)
-    ]
+    return told_constants(asked.heard.query)
 
 
 def _compare(run: Run | None, baseline: Any) -> tuple[Text, ...]:

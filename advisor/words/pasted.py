@@ -2,7 +2,7 @@
 
 Two ways of writing are understood: a name followed by its values ("train loss: 0.69 0.69 0.69"), and
 records that repeat ("epoch 1 loss 0.69 acc 0.5; epoch 2 loss ..."). Prose with a number here and there
-gives nothing: a column needs five values.
+gives nothing: a column needs four values.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 from advisor.parsing import meaning, number
 from advisor.words.folding import HAN
 
-LEAST = 5
+LEAST = 4
 # Bare numbers without any name are taken for a loss only when there are this many.
 LEAST_BARE = 6
 MOST_TOKENS = 4000
@@ -19,6 +19,13 @@ SPLITS = {"train": "train_loss", "val": "val_loss", "test": "test_loss", "valid"
           "训练": "train_loss", "验证": "val_loss", "测试": "test_loss"}  # fmt: skip
 RECORDS = 2  # a name that comes back this often heads one value at a time
 
+# "Loss per epoch: ..." is no epoch, "10 classes" behind the figures is none of them, "loss 是" is the loss.
+_ASIDE = re.compile(
+    r"\b(?:per|each|every|by|after each) (?:epoch|step|iteration)s?\b|每(?:个|一)? ?(?:epoch|step|轮|步)的?"
+    r"|\d+ ?-?(?:classes|class|way|layers?|gpus?|epochs|samples|images)\b|\d+ ?个?(?:分类|类别?|层|张|卡|轮训练)"
+    r"|(?<=[a-z率失])\s*(?:是|为|分别|依次|大概|大约|都|一直)+(?=[\s:\[\d])",
+    re.IGNORECASE,
+)
 _NUMBER = r"[-+]?(?:\d{1,12}(?:\.\d{1,12})?|\.\d{1,12})(?:[eE][-+]?\d{1,3})?%?|[-+]?\b(?:nan|inf)\b"
 
 
@@ -55,6 +62,7 @@ def columns(text: str) -> dict[str, list[float]]:
 
 def _groups(text: str) -> dict[str, list[list[float]]]:
     """The numbers behind each name, one list for every time that the name stands before numbers."""
+    text = _ASIDE.sub(" ", text)
     groups: dict[str, list[list[float]]] = {}
     words: list[str] = []
     name, fresh = "", True

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 from advisor.knowledge import Entry, ValueHint
-from advisor.model import Quantity, Query
+from advisor.model import Quantity, Query, Text
 from advisor.words.chance import at_chance, covers_any_loss, off_chance
 from advisor.words.constants import (
     CONSTANTS,
@@ -108,10 +108,10 @@ def _is_chance(query: Query, entry: Entry, classes: int | None) -> bool:
     return any(at_chance(item, entry, classes) >= RECOGNISED_BLINDLY for item in query.quantities)
 
 
-def explained(query: Query) -> list[tuple[Quantity, Constant]]:
-    """The losses of a question that are known constants, with the constant; coarse and passing figures are left out."""
+def told_constants(query: Query) -> list[Text]:
+    """What the losses of a question are that are known constants; coarse and passing figures are left out."""
     classes = stated_classes(query)
-    found: dict[str, tuple[Quantity, Constant]] = {}
+    found: dict[str, Text] = {}
     for item in query.quantities:
         if not is_loss(item.of) or _passed_through(query, item):
             continue
@@ -120,7 +120,11 @@ def explained(query: Query) -> list[tuple[Quantity, Constant]]:
                 constant.name not in UNTOLD
                 and strength(item.value, item.text, constant.value) >= RECOGNISED_BLINDLY
             ):
-                found.setdefault(constant.name, (item, constant))
+                text = Text(
+                    f"{item.text} is {constant.formula}: {constant.note.en}",
+                    f"{item.text} 就是 {constant.formula}：{constant.note.zh}",
+                )
+                found.setdefault(constant.name, text)
     return list(found.values())
 
 

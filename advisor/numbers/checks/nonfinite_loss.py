@@ -5,6 +5,7 @@ import numpy as np
 from advisor.model import FloatArray, Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, when
 from advisor.numbers.examples import decay, run_of
+from advisor.numbers.features.masked import zero_for_nan
 from advisor.parsing import show
 
 NAN = float("nan")
@@ -12,7 +13,13 @@ NAN = float("nan")
 
 def _examples() -> Examples:
     return Examples(
-        firing=(Example("NaN to the end", run_of(train_loss=[2.3, 2.0, 1.9, 2.8, *[NAN] * 6])),),
+        firing=(
+            Example("NaN to the end", run_of(train_loss=[2.3, 2.0, 1.9, 2.8, *[NAN] * 6])),
+            Example(
+                "logged as 0 beside a gradient norm of NaN",
+                run_of(train_loss=[1.9, *[0.0] * 6], grad_norm=[2.1, *[NAN] * 6]),
+            ),
+        ),
         quiet=(
             Example(
                 "near miss: one NaN, then finite again", run_of(train_loss=[2.3, NAN, *decay(20, 2.0, 0.5)])
@@ -32,6 +39,8 @@ def nonfinite_loss(run: Run) -> Observation:
     if not losses:
         return lacking("train_loss")
     broken = [series for series in losses if not np.isfinite(series.values[-1])]
+    if not broken and (masked := zero_for_nan(run)):
+        return _masked(losses[0].name, masked, run)
     if not broken:
         return _finite_end(losses[0].name, [s.values for s in losses])
     series = broken[0]
@@ -55,6 +64,16 @@ def nonfinite_loss(run: Run) -> Observation:
     )
     values = {"onset": float(series.steps[onset]), "nonfinite": int(bad.sum()), "points": int(bad.size)}
     return Observation(True, text, 1.0, series.name, values)
+
+
+def _masked(name: str, masked: int, run: Run) -> Observation:
+    norm = run.series["grad_norm"].name
+    text = Text(
+        f"{name} is logged as 0 in its last {masked} points while {norm} is not finite: a NaN loss that the trainer "
+        "leaves out of the mean it logs",
+        f"{name} 最后 {masked} 个点记为 0，而 {norm} 不是有限值：loss 其实是 NaN，记录时被过滤掉了",
+    )
+    return Observation(True, text, 0.9, name, {"masked": masked})
 
 
 def _finite_end(name: str, columns: list[FloatArray]) -> Observation:

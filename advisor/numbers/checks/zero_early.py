@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from advisor.model import Observation, Run, Text
+from advisor.model import Observation, Run, Series, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, too_few, when
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.masked import zero_for_nan
 from advisor.numbers.features.shape import finite
 from advisor.parsing import show
 
@@ -39,8 +40,8 @@ def zero_early(run: Run) -> Observation:
     if series is None:
         return lacking("train_loss")
     steps, values = finite(series)
-    if values.size < 6:
-        return too_few(series, 6)
+    if values.size < 6 or zero_for_nan(run):
+        return _silent(series)
     first = float(np.abs(values[:2]).max())
     if abs(float(values[-1])) > ZERO * first:
         text = Text(f"{series.name} ends at {show(values[-1])}", f"{series.name} 最后为 {show(values[-1])}")
@@ -62,6 +63,13 @@ def zero_early(run: Run) -> Observation:
     holds = onset <= FEW and onset < EARLY * values.size and bool(zero[onset:].all())
     strength = grade(FEW - onset, 0.0, FEW) if holds else 0.6
     return Observation(holds, text, max(0.6, strength), series.name, figures | {"onset": float(steps[onset])})
+
+
+def _silent(series: Series) -> Observation:
+    if finite(series)[1].size < 6:
+        return too_few(series, 6)
+    text = Text(f"{series.name} is 0 where the gradient norm is NaN", f"{series.name} 为 0 处梯度范数是 NaN")
+    return Observation(None, text, series=series.name)
 
 
 def _solved(run: Run, first: float) -> bool:

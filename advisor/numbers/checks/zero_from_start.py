@@ -5,6 +5,7 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, too_few
 from advisor.numbers.examples import decay, run_of
+from advisor.numbers.features.masked import zero_for_nan
 from advisor.numbers.features.shape import finite
 from advisor.parsing import show
 
@@ -25,6 +26,11 @@ def zero_from_start(run: Run) -> Observation:
     series = run.series.get("train_loss")
     if series is None:
         return lacking("train_loss")
+    if zero_for_nan(run):
+        text = Text(
+            f"{series.name} is 0 where the gradient norm is NaN", f"{series.name} 为 0 处梯度范数是 NaN"
+        )
+        return Observation(None, text, series=series.name)
     values = finite(series)[1]
     if values.size < 3:
         return too_few(series, 3)
