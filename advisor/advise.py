@@ -188,7 +188,11 @@ class Advisor:
             if runs
             else _asked_first(self.knowledge, asked, judged) or judged.next,
             baseline=compared,
-            notes=(*self._store.notes, *_notes(attachments, runs, run, asked), *_figures(asked, runs)),
+            notes=(
+                *self._store.notes,
+                *_notes(attachments, runs, run, asked),
+                *_remarks(self.knowledge, asked, runs),
+            ),
             run=run.name if run is not None else "",
             context=asked.heard.context if asked.heard is not None else (),
             ruled_out=asked.heard.ruled_out if asked.heard is not None else (),
@@ -237,9 +241,8 @@ def _pasted(query: Query) -> tuple[Attachment, ...]:
 
         if lines := read_pasted(query.text, name):
             return (lines,)
-    if not (found := columns(query.folded)):
-        return ()
-    read = [msgspec.structs.replace(item, path=name) for item in _read([found], None)]
+    found = columns(query.folded)
+    read = [msgspec.structs.replace(item, path=name) for item in _read([found], None)] if found else []
     return tuple(item for item in read if any(_usable(run) for run in item.runs))
 
 
@@ -253,8 +256,8 @@ def _usable(run: Run) -> bool:
 def _judge_runs(store: Store, asked: _Asked, runs: Sequence[Run], top: int) -> tuple[Run | None, Judgement]:
     """The run that the answer is about: the last of those with the clearest fault, else the last of some length."""
     # Beside numbers, words that say only that something is wrong weigh nothing.
-    is_told = asked.heard is not None and asked.in_scope and not (asked.heard.vague and runs)
-    found = asked.heard.found if asked.heard is not None and is_told else None
+    heard = asked.heard if asked.in_scope else None
+    found = heard.found if heard is not None and not (heard.vague and runs) else None
     knowledge, weights = store.knowledge, store.weights
     if not runs:
         return None, judge(knowledge, found or (), asked.claims, None, (), top, measured=asked.measured)
@@ -276,7 +279,7 @@ def _judge_runs(store: Store, asked: _Asked, runs: Sequence[Run], top: int) -> t
         )
         for run in runs[-MOST_RUNS:]
     ]
-    # Reversed, since max keeps the first of equals; rounded, since a hair's breadth is no difference.
+    # Reversed: max keeps the first of equals; rounded: a hair's breadth is no difference.
     worst = max(reversed(judged), key=lambda pair: round(pair[1].fault, 1))
     if worst[1].fault >= TRUSTED:
         return worst
@@ -375,13 +378,15 @@ def _untried_first(findings: tuple[Finding, ...], asked: _Asked) -> tuple[Findin
     )
 
 
-def _figures(asked: _Asked, runs: Sequence[Run]) -> list[Text]:
-    """What the constants in a question are, where no file says it better."""
-    if asked.heard is None or not asked.heard.in_scope or runs:
+def _remarks(knowledge: Knowledge, asked: _Asked, runs: Sequence[Run]) -> list[Text]:
+    """What the wording shows beside the findings: several troubles; constants, where no file says it better."""
+    if asked.heard is None or not asked.heard.in_scope:
         return []
+    from advisor.words.troubles import told_troubles
     from advisor.words.values import told_constants
 
-    return told_constants(asked.heard.query)
+    constants = [] if runs else told_constants(asked.heard.query)
+    return [*constants, *told_troubles(knowledge, asked.heard.troubles)]
 
 
 def _compare(run: Run | None, baseline: Any) -> tuple[Text, ...]:

@@ -6,6 +6,7 @@ a text is about something else; what the user ruled out stays ruled out until th
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import Literal
 
 import msgspec
@@ -19,7 +20,7 @@ from advisor.words.followup import Part, asks, continues, part_of
 from advisor.words.fuse import Doubles
 from advisor.words.question import understand
 from advisor.words.search import Shares, WordsArm
-from advisor.words.troubles import parts
+from advisor.words.troubles import Trouble, halves, parts
 from advisor.words.vague import Topic, topic_of
 
 MOST_EARLIER = 12  # earlier texts that are looked at
@@ -29,6 +30,8 @@ TOGETHER = 0.5
 # A new text is about the same trouble if one of its likely entries is one of the talk's, or a look-alike.
 LIKELY = 0.1
 ALONE = 0.5
+# From which probability a part of a text is a trouble of its own: behind "and also", behind a bare "and".
+RECOGNISED, SURE = 0.5, 0.8
 # What is left of the share of an entry that the user rules out by name ("it is not overfitting").
 DENIED = 0.005
 
@@ -39,7 +42,7 @@ class Heard(msgspec.Struct, frozen=True):
     query: the question itself, with everything that was ruled out in the talk. context: the earlier texts
     that it was read together with. found: candidates, best first. in_scope: whether the talk is about
     training trouble at all. ruled_out: ids of entries that the user denied. vague: the topic of a talk that says only
-    that something is wrong (`vague`), "" otherwise.
+    that something is wrong (`vague`), "" otherwise. troubles: what the question complains of, if it is more than one.
     """
 
     query: Query
@@ -48,6 +51,7 @@ class Heard(msgspec.Struct, frozen=True):
     in_scope: bool
     ruled_out: tuple[str, ...] = ()
     vague: str = ""
+    troubles: tuple[Trouble, ...] = ()
 
 
 class _Text(msgspec.Struct, frozen=True, eq=False):
@@ -85,7 +89,7 @@ def hear(
         denied=_each(item.query.denied for item in talk),
         in_place=_each(item.query.in_place for item in talk),
     )
-    values = _joined(arm, talk)
+    values, troubles = _joined(arm, talk)
     ruled_out = _ruled_out(arm, talk)
     values = _redistributed(values, np.array([DENIED if name in ruled_out else 1.0 for name in arm.ids]))
     scope = max(item.shares.scope for item in talk)
@@ -94,20 +98,34 @@ def hear(
     context = tuple(item.text for item in before)
     vague = next((item.topic.name for item in talk if item.topic), "") if not _telling(talk) else ""
     in_scope = bool(vague) or arm.inside(scope)
-    return Heard(query, context, tuple(found), in_scope, tuple(sorted(ruled_out)), vague)
+    return Heard(query, context, tuple(found), in_scope, tuple(sorted(ruled_out)), vague, troubles)
 
 
 def _join(arm: WordsArm, talk: list[_Text], text: str) -> _Text:
     """Add a text to the talk, or begin a new one with it; nods alone say nothing and are left out later."""
-    query = understand(text)
-    topic = topic_of(query) or topic_of_figures(query)
-    shares = _guessed(arm, topic, _shares(arm, query)) if topic else _shares(arm, query)
-    new = _Text(query, part_of(query), shares, topic)
+    new = _read(arm, text)
     if talk and not _follows(arm, talk, new):
         talk.clear()
     talk[:] = [item for item in talk if item.part not in ("nod", "aside")] if talk else talk
     talk.append(new)
     return new
+
+
+def _read(arm: WordsArm, text: str) -> _Text:
+    query = understand(text)
+    topic = topic_of(query) or topic_of_figures(query)
+    shares = _guessed(arm, topic, _shares(arm, query)) if topic else _shares(arm, query)
+    return _Text(query, part_of(query), shares, topic)
+
+
+def _read_part(arm: WordsArm, text: str) -> _Text:
+    """A part of a text, without what it rules out."""
+    part = _read(arm, text)
+    fallen = _ruled_out(arm, [part])
+    keep = np.array([DENIED if name in fallen else 1.0 for name in arm.ids])
+    return msgspec.structs.replace(
+        part, shares=Shares(_redistributed(part.shares.values, keep), part.shares.scope)
+    )
 
 
 def _shares(arm: WordsArm, query: Query) -> Shares:
@@ -143,7 +161,7 @@ def _redistributed(values: Doubles, keep: Doubles) -> Doubles:
     """
     left = values * keep
     others = np.sqrt(values) * (keep == 1)
-    return np.asarray(left + (1.0 - left.sum()) * others / others.sum())
+    return np.asarray(left + (values.sum() - left.sum()) * others / others.sum())
 
 
 def _each(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
@@ -160,10 +178,10 @@ def _follows(arm: WordsArm, talk: Sequence[_Text], new: _Text) -> bool:
     likely = arm.likely(new.shares.values, LIKELY)
     if asks(new.query) and new.shares.values.max() >= ALONE:
         return False
-    return arm.related(arm.likely(_joined(arm, talk), LIKELY), likely)
+    return arm.related(arm.likely(_joined(arm, talk)[0], LIKELY), likely)
 
 
-def _joined(arm: WordsArm, talk: Sequence[_Text]) -> Doubles:
+def _joined(arm: WordsArm, talk: Sequence[_Text]) -> tuple[Doubles, tuple[Trouble, ...]]:
     """One distribution over the entries: the mean of what the first text says, and all of them together."""
     speaking = _telling(talk) or list(talk[:1])
     if len(speaking) == 1:
@@ -171,13 +189,29 @@ def _joined(arm: WordsArm, talk: Sequence[_Text]) -> Doubles:
     together = arm.shares(
         understand(". ".join((item.query.rest or item.query.text).rstrip(".。 ") for item in speaking))
     )
-    return (1 - TOGETHER) * speaking[0].shares.values + TOGETHER * together.values
+    return (1 - TOGETHER) * speaking[0].shares.values + TOGETHER * together.values, ()
 
 
-def _apart(arm: WordsArm, item: _Text) -> Doubles:
-    """Several troubles in one text each get a share of their own, half of it all."""
-    complaints = parts(item.query.text)
-    if not complaints:
-        return item.shares.values
-    alone = np.mean([arm.shares(understand(text)).values for text in complaints], axis=0)
-    return np.asarray((item.shares.values + alone) / 2)
+def _apart(arm: WordsArm, item: _Text) -> tuple[Doubles, tuple[Trouble, ...]]:
+    """Several troubles in one text are found each by itself; all of them may be right at once."""
+    text = item.query.text
+    explicit = parts(text)
+    told = [_read_part(arm, complaint) for complaint in explicit or halves(text)]
+    troubles = tuple(_trouble(arm, part) for part in told)
+    if told and _are_separate(arm, told, troubles, RECOGNISED if explicit else SURE):
+        return np.max([part.shares.values for part in told], axis=0), troubles
+    return item.shares.values, ()
+
+
+def _trouble(arm: WordsArm, part: _Text) -> Trouble:
+    return Trouble(part.query.text, "" if part.topic else arm.ids[int(part.shares.values.argmax())])
+
+
+def _are_separate(arm: WordsArm, told: Sequence[_Text], troubles: Sequence[Trouble], least: float) -> bool:
+    """Whether each part is recognised, or complains without saying of what, and no two are of one trouble."""
+    if not all(part.topic or part.shares.values.max() * part.shares.scope >= least for part in told):
+        return False
+    return not any(
+        one.id and other.id and arm.related((one.id,), (other.id,))
+        for one, other in combinations(troubles, 2)
+    )
