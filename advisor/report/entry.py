@@ -132,7 +132,7 @@ def render_list(
     column = min(max(cells(style.safe(entry.id)) for entry in entries), page.width // 3)
     if scores is not None:
         for entry in entries:
-            _put_item(page, entry, column, language, percent(scores.get(entry.id, 0.0), language))
+            _put_item(page, entry, column, language, percent(scores.get(entry.id, 0.0)))
     else:
         for kind in KINDS:
             members = [entry for entry in entries if entry.kind == kind]

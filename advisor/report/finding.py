@@ -93,7 +93,7 @@ def put_compact(page: Page, finding: Finding, language: Language) -> None:
 
 def one_line(finding: Finding, language: Language, page: Page, *, attached: bool) -> None:
     """Rank, probability and title in one row, and what the numbers say to it where there are any."""
-    sign: Span = (pad(percent(finding.confidence, language), 5, right=True), "number")
+    sign: Span = (pad(percent(finding.confidence), 5, right=True), "number")
     said = verdict(finding, language) if attached else ""
     speaks: Span = (said, VERDICTS[finding.verdict])
     dot: Span = (f"  {page.style.glyph('middle')} " if attached else "", "dim")
@@ -112,12 +112,12 @@ def put_title(page: Page, finding: Finding, language: Language) -> None:
     spans: list[Span] = [
         (style.glyph("full") * full, "number"),
         (style.glyph("empty") * (BAR - full), "dim"),
-        (f" {percent(finding.confidence, language)} {sureness(finding.confidence, language)}", "plain"),
+        (f" {percent(finding.confidence)} {sureness(finding.confidence, language)}", "plain"),
         dot,
         (verdict(finding, language), VERDICTS[finding.verdict]),
     ]
     if finding.match is not None:
-        spans += [dot, (say("match", language, percent=percent(finding.match, language)), "dim")]
+        spans += [dot, (say("match", language, percent=percent(finding.match)), "dim")]
     page.put(*spans, indent=BODY)
 
 

@@ -63,10 +63,10 @@ def _files(diagnosis: Diagnosis) -> list[str]:
 
 
 def _finding(finding: Finding, language: Language) -> str:
-    sure = percent(finding.confidence, language)
+    sure = percent(finding.confidence)
     facts = [f"{sure} {sureness(finding.confidence, language)}", verdict(finding, language)]
     if finding.match is not None:
-        facts.append(say("match", language, percent=percent(finding.match, language)))
+        facts.append(say("match", language, percent=percent(finding.match)))
     title = escape(finding.title.in_language(language))
     width = round(100 * min(1.0, max(0.0, finding.confidence)))
     parts = [

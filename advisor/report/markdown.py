@@ -53,10 +53,10 @@ def _files(attachments: Sequence[Attachment], language: Language) -> list[str]:
 
 
 def _finding(finding: Finding, language: Language) -> list[str]:
-    sure = f"{percent(finding.confidence, language)} {sureness(finding.confidence, language)}"
+    sure = f"{percent(finding.confidence)} {sureness(finding.confidence, language)}"
     facts = [sure, verdict(finding, language)]
     if finding.match is not None:
-        facts.append(say("match", language, percent=percent(finding.match, language)))
+        facts.append(say("match", language, percent=percent(finding.match)))
     title = escape(finding.title.in_language(language))
     return [
         f"## {finding.rank}. {title}",

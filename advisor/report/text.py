@@ -55,7 +55,7 @@ def headline(diagnosis: Diagnosis) -> tuple[str, Meaning]:
     if diagnosis.status == "out_of_scope":
         return say("head.outside", language), "dim"
     title = findings[0].title.in_language(language) if findings else ""
-    share = percent(findings[0].confidence, language) if findings else ""
+    share = percent(findings[0].confidence) if findings else ""
     if diagnosis.healthy:
         key = "healthy" if not findings else "nearest" if findings[0].kind == "fault" else "remark"
         return say(f"head.{key}", language, title=title, percent=share), "good"

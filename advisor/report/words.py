@@ -164,10 +164,10 @@ def counted(count: int, things: str, language: Language) -> str:
     return f"{count:,} {noun}"
 
 
-def percent(share: float, language: Language) -> str:
+def percent(share: float) -> str:
     """A probability as a whole percentage; never 0 or 100, since nothing here is certain."""
     whole = min(99, max(1, round(100 * share))) if 0.0 <= share <= 1.0 else 0
-    return f"{whole}%" if language == "zh" else f"{whole} %"
+    return f"{whole}%"
 
 
 def effort(name: str, language: Language) -> str:

@@ -192,7 +192,7 @@ def overfitting(**change: object) -> Finding:
                     0.9,
                     "val_loss",
                     Text(
-                        "val_loss is lowest at epoch 12 (0.412) and 38 % higher at the end (0.569), while "
+                        "val_loss is lowest at epoch 12 (0.412) and 38% higher at the end (0.569), while "
                         "train_loss falls on to 0.0731",
                         "val_loss 在第 12 个 epoch 最低（0.412），结束时高出 38%（0.569），而 train_loss 继续降到 0.0731",
                     ),

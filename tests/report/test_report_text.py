@@ -99,7 +99,7 @@ def test_escape_sequences_vanish_whole_and_text_is_bounded():
 
 
 def test_the_first_line_is_the_answer():
-    assert shown("sick", "en").startswith("● Most likely: Binary loss stuck at 0.693 = ln 2 (93 %)\n")
+    assert shown("sick", "en").startswith("● Most likely: Binary loss stuck at 0.693 = ln 2 (93%)\n")
     assert shown("healthy", "en").startswith("● No fault found. Healthy: still learning")
     assert shown("uncertain", "en").startswith("○ Not certain; the closest of 2 candidates")
     assert shown("outside", "zh").startswith("○ 超出我的知识范围")
@@ -169,8 +169,8 @@ def test_no_line_starts_with_closing_punctuation(language, width):
 
 
 def test_confidence_is_never_certain():
-    assert percent(1.0, "en") == "99 %"
-    assert percent(0.0, "zh") == "1%"
+    assert percent(1.0) == "99%"
+    assert percent(0.0) == "1%"
 
 
 def test_both_languages_say_the_same_things():

@@ -35,8 +35,8 @@ def when(moment: datetime) -> str:
 
 def change_line(change: Change, language: Language) -> str:
     """One change in one line: "Overfitting: 2 → 1, 40 % → 93 % (why)"."""
-    was = percent(change.was, language) if change.was is not None else word("new", language)
-    now = percent(change.now, language) if change.now is not None else word("gone", language)
+    was = percent(change.was) if change.was is not None else word("new", language)
+    now = percent(change.now) if change.now is not None else word("gone", language)
     moved = (
         f"{change.before} → {change.after}, "
         if change.before and change.after != change.before and change.after

@@ -180,7 +180,7 @@ class KnowledgeScreen(Panel[None]):
         entries_list.highlighted = places.get(at, min(places.values(), default=None))
 
     def _option(self, entry: Entry, score: float | None = None) -> Option:
-        lead = f"{percent(score, self.language):>5} " if score is not None else ""
+        lead = f"{percent(score):>5} " if score is not None else ""
         room = max(LEAST_TITLE, self.query_one("#index").content_size.width - cells(lead) - MARGIN)
         title = shorten(entry.title.in_language(self.language), room, UNICODE)
         return Option(

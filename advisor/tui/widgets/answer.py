@@ -108,7 +108,7 @@ def _put_changes(page: Page, changes: Sequence[Change], language: Language) -> N
 
 def _moved(change: Change, language: Language) -> Iterator[Span]:
     yield (change.title.in_language(language), "plain" if change.after else "dim")
-    parts = [percent(share, language) for share in (change.was, change.now) if share is not None]
+    parts = [percent(share) for share in (change.was, change.now) if share is not None]
     if change.was is None:
         parts.insert(0, tell("changed.new", language))
     if change.now is None:
