@@ -87,7 +87,7 @@ class Store:
     @cached_property
     def words(self) -> "WordsArm":
         """The words arm over that knowledge; the index of a team's own entries is built on first use."""
-        from advisor.words.fuse import load_fusion
+        from advisor.words.fuse import load_fusions
         from advisor.words.lexical import Lexical, build
         from advisor.words.search import WordsArm
 
@@ -102,7 +102,7 @@ class Store:
                 )
             )
         lexical = Lexical.load(build(knowledge))
-        return WordsArm(knowledge, lexical, load_fusion())
+        return WordsArm(knowledge, lexical, load_fusions().lexical)
 
     def _built_in(self) -> Knowledge:
         from advisor.words.index import read_file
@@ -122,7 +122,7 @@ class Store:
     def _full_arm(self, knowledge: Knowledge) -> "WordsArm":
         from advisor.words.dense import Dense
         from advisor.words.encoders import open_encoder
-        from advisor.words.fuse import load_fusion
+        from advisor.words.fuse import load_fusions
         from advisor.words.head import Heads
         from advisor.words.index import load
         from advisor.words.lexical import Lexical
@@ -149,7 +149,7 @@ class Store:
             raise DataError(
                 f"the index in {folder} is damaged ({error})", "", "advisor index build"
             ) from None
-        return WordsArm(knowledge, lexical, load_fusion(), Encoded(Dense(encoder, index), heads))
+        return WordsArm(knowledge, lexical, load_fusions().encoded, Encoded(Dense(encoder, index), heads))
 
 
 def build_index(

@@ -15,7 +15,7 @@ from evaluation.questions import FILES, load_questions
 from evaluation.tables import read_tables
 
 from advisor.store import Store
-from advisor.words.fuse import PATH
+from advisor.words.fuse import PATH, Fusions
 
 
 def main() -> None:
@@ -24,8 +24,9 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, nargs="+", default=FILES)
     args = parser.parse_args()
     questions = [item for item in load_questions(args.questions) if item.fits_weights]
-    fusion = fit(read_tables(Store([], None, "auto").words, questions), questions)
-    text = msgspec.json.format(msgspec.json.encode(fusion)).decode()
+    tables = read_tables(Store([], None, "auto").words, questions)
+    fusions = Fusions(encoded=fit(tables, questions), lexical=fit(tables.without_encoder(), questions))
+    text = msgspec.json.format(msgspec.json.encode(fusions)).decode()
     PATH.write_text(text + "\n", encoding="utf-8")
     print(text)
 

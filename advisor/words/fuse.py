@@ -24,6 +24,8 @@ PATH = Path(__file__).resolve().parent.parent / "data" / "fusion.json"
 # values: figures that give a diagnosis away. says: claims that do.
 SIGNALS = ("words", "meaning", "nearest", "steady", "vote", "shared", "values", "says")
 SCOPE = ("words", "meaning", "nearest", "shared", "coverage", "figures", "claims", "sureness")
+# What is missing where the index or the encoder cannot be read.
+ENCODED = frozenset({"words", "meaning", "nearest", "steady", "vote"})
 # "values" and "says" are absolute: a figure or a claim gives a diagnosis away or it does not.
 STANDARDISED = np.array([name not in ("values", "says") for name in SIGNALS])
 
@@ -41,14 +43,21 @@ class Fusion(msgspec.Struct, frozen=True):
     scope_limit: float
 
 
-def load_fusion(path: Path = PATH) -> Fusion:
+class Fusions(msgspec.Struct, frozen=True):
+    """The weights of all signals, and of those that are left without an encoder."""
+
+    encoded: Fusion
+    lexical: Fusion
+
+
+def load_fusions(path: Path = PATH) -> Fusions:
     """The fitted weights from their file.
 
     Raises:
         DataError: the file is missing or damaged.
     """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Fusion)
+        return msgspec.json.decode(path.read_bytes(), type=Fusions)
     except (OSError, msgspec.MsgspecError) as error:
         raise DataError(f"{path} cannot be read ({error})", "", "reinstall the package") from None
 

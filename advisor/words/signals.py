@@ -6,7 +6,6 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from advisor.errors import DataError
 from advisor.knowledge import Knowledge
 from advisor.model import Query
 from advisor.words.dense import Dense
@@ -36,11 +35,7 @@ class Encoded(msgspec.Struct, frozen=True, eq=False):
 
 
 class Reader:
-    """Takes the signals of questions; without `encoded` the lexical ones, figures and claims are left.
-
-    Raises:
-        DataError: the index holds an entry less than the knowledge.
-    """
+    """Takes the signals of questions; without `encoded` the lexical ones, figures and claims are left."""
 
     def __init__(self, knowledge: Knowledge, lexical: Lexical, encoded: Encoded | None) -> None:
         self._knowledge, self._lexical, self._encoded = knowledge, lexical, encoded
@@ -75,10 +70,10 @@ class Reader:
             "meaning": encoded.heads.meaning.scores(vector),
         }
         for name, values in scores.items():
-            table[:, SIGNALS.index(name)] = values[self._in_heads]
+            table[:, SIGNALS.index(name)] = _at(values, self._in_heads)
             scope[name] = _margin(values, self._in_heads, encoded.heads.labels)
         for name, values in (("nearest", near.best), ("steady", near.mean), ("vote", near.vote)):
-            table[:, SIGNALS.index(name)] = values[self._in_dense]
+            table[:, SIGNALS.index(name)] = _at(values, self._in_dense)
         scope["nearest"] = 10 * _margin(near.best, self._in_dense, encoded.dense.entries)
 
     def _column(self, scores: dict[str, float]) -> list[float]:
@@ -86,17 +81,19 @@ class Reader:
 
 
 def _places(names: Sequence[str], wanted: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Where each of the wanted names stands."""
+    """Where each of the wanted names stands; past the end where it does not (an entry without a text)."""
     places = {name: place for place, name in enumerate(names)}
-    missing = [name for name in wanted if name not in places]
-    if missing:
-        raise DataError(f"the index knows nothing of {missing[0]}", cure="advisor index build")
-    return np.array([places[name] for name in wanted], np.int64)
+    return np.array([places.get(name, len(names)) for name in wanted], np.int64)
+
+
+def _at(values: npt.NDArray[np.float32], places: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+    """The values at `places`; the least of all for what is past the end."""
+    return np.append(values, values.min())[places]
 
 
 def _margin(values: npt.NDArray[np.float32], inside: npt.NDArray[np.int64], names: Sequence[str]) -> float:
     """How far the best entry lies above what is outside training trouble; 0 where nothing is known of that."""
     if OUTSIDE not in names:
         return 0.0
-    margin = float(values[inside].max() - values[names.index(OUTSIDE)])
+    margin = float(_at(values, inside).max() - values[names.index(OUTSIDE)])
     return max(-8.0, min(8.0, margin))

@@ -33,7 +33,7 @@ def fit(tables: Tables, questions: Sequence[Question]) -> Fusion:
 
 def fit_weights(tables: Tables, rounds: int = 500, rate: float = 0.05, penalty: float = 0.002) -> Doubles:
     """Maximum likelihood of the conditional logit (s,); no weight becomes negative."""
-    weights = np.full(tables.signals.shape[2], 0.5)
+    weights = np.where(tables.signals.any(axis=(0, 1)), 0.5, 0.0)
     for _ in range(rounds):
         found = shares(tables.signals, weights)
         right = found * tables.gold

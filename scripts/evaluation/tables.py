@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from advisor.words.fuse import SCOPE, Doubles, standardised
+from advisor.words.fuse import ENCODED, SCOPE, SIGNALS, Doubles, standardised
 from advisor.words.question import understand
 from advisor.words.search import WordsArm
 from evaluation.questions import Question
@@ -29,6 +29,12 @@ class Tables(NamedTuple):
     def of(self, chosen: Flags) -> "Tables":
         """The chosen (n,) questions alone."""
         return Tables(self.signals[chosen], self.scope[chosen], self.gold[chosen], self.fits[chosen])
+
+    def without_encoder(self) -> "Tables":
+        """What is left where the encoder or the index cannot be read."""
+        signals = self.signals * [name not in ENCODED for name in SIGNALS]
+        scope = self.scope * [name not in ENCODED for name in SCOPE[:-1]]
+        return self._replace(signals=signals, scope=scope)
 
 
 def read_tables(arm: WordsArm, questions: Sequence[Question]) -> Tables:
