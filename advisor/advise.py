@@ -313,7 +313,7 @@ def _healthy(run: Run | None, judged: Judgement) -> bool | None:
         return None
     if judged.sound >= TRUSTED:
         return True
-    return False if judged.fault > max(judged.sound, SUSPECT) else None
+    return False if judged.suspect > max(judged.sound, SUSPECT) else None
 
 
 def _notes(

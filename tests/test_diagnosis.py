@@ -244,7 +244,7 @@ def test_a_trusted_fault_comes_before_a_likelier_remark_about_the_run():
 
 
 def test_the_remark_that_the_question_is_about_comes_first_where_no_fault_is_likelier():
-    bumps = {"check": "lr-restarts", "weight": 6.0}
+    bumps = {"check": "lr-restarts", "weight": 3.2}
     base = knowledge(entry("sound", [TURNS], kind="state"), entry("bumps", [bumps], kind="state"))
     sound = msgspec.structs.replace(base.entries["sound"], healthy=True)
     base = knowledge(sound, base.entries["bumps"])
@@ -277,3 +277,30 @@ def test_a_slight_suspicion_leaves_health_likelier_than_a_strong_one():
         return judge(known, None, (), answers, {"train_loss"}, 3).sound
 
     assert health(0.1) > 0.95 > health(1.0) > 0.85
+
+
+def test_a_remark_that_is_as_good_as_proven_stands_before_a_less_likely_health():
+    descent = {"check": "second-descent", "weight": 4.5}
+    sound = msgspec.structs.replace(entry("sound", [TURNS], kind="state"), healthy=True)
+    base = knowledge(sound, entry("descent", [descent], kind="state"))
+    answers = {ask_of(TURNS): seen(holds=True, strength=0.5), ask_of(descent): seen(holds=True)}
+    assert judge(base, None, (), answers, (), 3).findings[0].id == "descent"
+
+
+def test_a_fault_that_only_the_words_name_is_no_suspicion_of_the_numbers():
+    judged = judge(BOTH, [Candidate("overfit", 0.4)], (), {ask_of(TURNS): seen(holds=None)}, (), 3)
+    assert judged.fault > judged.suspect == 0
+
+
+def test_stuck_at_a_figure_is_true_where_the_curve_rests_there():
+    claim = Claim("stuck", "loss", "stuck at 87.3", value=87.3)
+    answers = {ask: seen(holds=False, strength=0.4) for ask in claim_asks(claim)}
+    judged = judge(BOTH, [], (claim,), answers | {value_ask(claim): seen(holds=True)}, (), 3)
+    assert judged.claims[0].verdict == "confirmed"
+
+
+def test_what_is_said_of_the_beginning_is_not_held_against_the_end():
+    claim = Claim("rising", "loss", "loss shoots up in the first few steps")
+    whole, ever = claim_asks(claim)
+    answers = {whole: seen(holds=False), ever: seen(holds=True)}
+    assert judge(BOTH, [], (claim,), answers, (), 3).claims[0].verdict == "confirmed"

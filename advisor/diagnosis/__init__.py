@@ -38,6 +38,8 @@ SHOWN, SHOWN_FROM_WORDS = 0.12, 0.03
 CERTAIN = 0.98
 # A fault less likely than not leaves health this many times its own log-odds of being absent.
 DOUBT = 2.0
+# A remark from here on stands before a sound state that is less likely.
+PROVEN = 0.9
 DOUBTED = -0.5
 # A sound state below this says nothing of health.
 LIKELY = 0.4
@@ -47,6 +49,7 @@ class Judgement(msgspec.Struct, frozen=True):
     """What the diagnosis has to say about one run (or about words alone).
 
     fault, sound: the confidence of the likeliest fault and of the likeliest healthy state.
+    suspect: that of the likeliest fault for which the numbers themselves speak.
     """
 
     status: Literal["answered", "uncertain"]
@@ -55,6 +58,7 @@ class Judgement(msgspec.Struct, frozen=True):
     next: tuple[NextStep, ...]
     fault: float
     sound: float
+    suspect: float = 0.0
 
 
 def judge(
@@ -101,6 +105,7 @@ def judge(
     kinds = {name: knowledge.entries[name].kind for name in ranked}
     # Where no check speaks for it, a state is likely in general, and nothing is known of this run.
     sound = [confidence[n] for n in ranked if knowledge.entries[n].healthy and weighed[n].gained > 0]
+    faults = [name for name in ranked if kinds[name] in ("fault", "resource")]
     return Judgement(
         status="answered" if findings and findings[0].confidence >= TRUSTED else "uncertain",
         findings=findings,
@@ -108,7 +113,8 @@ def judge(
         next=next_steps(
             knowledge, shown, confidence, weighed, frozenset(present), frozenset(item.do for item in measured)
         ),
-        fault=max((confidence[name] for name in ranked if kinds[name] in ("fault", "resource")), default=0.0),
+        fault=max((confidence[name] for name in faults), default=0.0),
+        suspect=max((confidence[name] for name in faults if weighed[name].gained > 0), default=0.0),
         # Converged or still learning: which of the two may be open while health is not; two guesses are no verdict.
         sound=max(max(sound, default=0.0), 1.0 - math.prod(1.0 - each for each in sound if each >= LIKELY)),
     )
@@ -162,11 +168,13 @@ def _tier(entry: Entry, confidence: float, match: Mapping[str, float] | None) ->
     """What the reader must know first: a fault that is trusted, then whether the run is sound.
 
     A remark about its manner (bumps at restarts, a noisy validation set) comes after both, unless the
-    question is about it. Within a tier the likelier comes first.
+    question is about it or it is as good as proven. Within a tier the likelier comes first.
     """
     if confidence < TRUSTED or (match or {}).get(entry.id, 0.0) >= TRUSTED:
         return 0 if confidence >= TRUSTED else 3
-    return 2 if entry.kind == "state" and not entry.healthy else 1 if entry.healthy else 0
+    if entry.kind == "state" and not entry.healthy:
+        return 1 if confidence >= PROVEN else 2
+    return 1 if entry.healthy else 0
 
 
 def _shown(

@@ -24,6 +24,12 @@ _ALL_ALONG = re.compile(
     r"\bnever\b|\bat all\b|\balways\b|from the (?:very )?(?:start|beginning)|一直|始终|从来|从未|从头|丝毫|根本",
     re.IGNORECASE,
 )
+# Said of the beginning alone; what comes after may go another way.
+_AT_FIRST = re.compile(
+    r"\bat first\b|\binitially\b|\b(?:at|in) the (?:very )?(?:beginning|start)\b|\bfirst (?:few|couple|\d+)\b"
+    r"|一开始|起初|刚开始|开头|前几|最初",
+    re.IGNORECASE,
+)
 WAYS = {"falling": "down", "rising": "up", "stuck": "still"}
 FIGURED = {"zero": "at-level", "at-value": "at-level", "below": "bounded", "above": "bounded"}
 DATED = {"nonfinite": "ever-nonfinite", "oscillating": "swings"}
@@ -92,7 +98,7 @@ def _turns(claim: Claim, claims: Iterable[Claim]) -> bool:
 def _judge(claim: Claim, answers: Answers, *, turns: bool) -> ClaimVerdict:
     asked = claim_asks(claim)
     if claim.kind in WAYS:
-        asked = asked[1:] if turns else asked[:1]
+        asked = asked[1:] if turns or _AT_FIRST.search(claim.text) else asked[:1]
     seen = next((answers[ask] for ask in asked if ask in answers), None)
     if seen is None:
         text = Text("no logged series can confirm or refute this", "已记录的数据无法证实或否定这一点")
@@ -101,7 +107,8 @@ def _judge(claim: Claim, answers: Answers, *, turns: bool) -> ClaimVerdict:
     figure = answers.get(at) if at is not None else None
     if figure is not None and figure.holds is False and figure.strength >= SURE:
         return ClaimVerdict(claim.text, "refuted", figure.statement)
-    if seen.holds:
+    at_rest = claim.kind == "stuck" and seen.strength < SURE and figure is not None and figure.holds
+    if seen.holds or at_rest:
         return ClaimVerdict(claim.text, "confirmed", (figure or seen).statement)
     if seen.holds is False and seen.strength >= SURE:
         return ClaimVerdict(claim.text, "refuted", seen.statement)

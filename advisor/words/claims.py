@@ -21,6 +21,13 @@ _QUALIFIER = re.compile(
     r"\b(?:generator|discriminator|critic|actor|policy|value|kl|recon\w{0,12}|box|cls|obj|rpn|mask|aux\w{0,6}|g|d)(?:'s)?[ _]$"
     r"|(?:判别器|生成器|鉴别器|重构|重建|分类|回归|辅助|对抗)的? ?$"
 )
+# "Each epoch takes forever" speaks of seconds, not of the loss.
+_BY_THE_CLOCK = re.compile(
+    r"\b(?:each|every|per|one|an|a|the) (?:epoch|step|iteration|batch)|一个?(?:epoch|轮|step|步)|每个?(?:epoch|轮|step|步)"
+)
+_AT_FIRST = re.compile(
+    r" (?:in|at|during|for|over) the (?:very )?(?:first (?:few |couple of |\d+ )?\w+|beginning|start)\b| at first\b| initially\b"
+)
 _SEQUENCE = re.compile(r",|\b(?:then|and|before|again|later)\b|[后又再却但就先]")
 _QUALIFIER_REACH = 20  # characters before a loss in which its name may stand
 
@@ -73,6 +80,8 @@ def _predicated(reading: Reading, used: set[int], taken: list[tuple[int, int]]) 
             ):
                 continue  # "mAP 跟着 loss 下降一起往上走": the second is said of something else
             told[(about.start, kind)] = (start, end)
+            if kind == "slow" and _BY_THE_CLOCK.search(reading.text, about.end, start):
+                continue
             statements += _state(reading, used, kind, about, start, end)
     return statements
 
@@ -102,8 +111,12 @@ def _state(
     value, first, last = level_of(reading, used, kind, about, start, end)
     first = min(first, about.start, start)
     last = max(last, end, about.end if about.start >= end else end)
+    if begins := _AT_FIRST.match(reading.text, last):
+        last = begins.end()
     if kind == "zero":
         value = 0.0
+    if kind == "nonfinite" and about.measure in ("lr", "batch_size"):
+        about = Label(about.start, about.end, "")  # "lr is tiny and still nan": of the loss
     qualifier = _QUALIFIER.search(reading.text, max(0, first - _QUALIFIER_REACH), first)
     if qualifier and about.measure == "loss" and not about.split:
         return [Statement(kind, "", qualifier.start(), start, last, value)]  # one of several losses

@@ -91,7 +91,7 @@ def stated_values(reading: Reading, used: set[int]) -> list[Statement]:
         if is_wish(reading, first, last) or _is_elsewhere(reading, first, last):
             continue
         kind = _kind_of_level(item, label, between)
-        of = "" if item.quantity.of == "score" else item.quantity.of
+        of = "metric" if item.quantity.of == "score" else item.quantity.of
         statements.append(Statement(kind, of, first, item.start, last, item.quantity.value))
     return statements
 

@@ -77,5 +77,5 @@ def is_wish(reading: Reading, first: int, at: int) -> bool:
 
 
 def claimed(label: Label) -> str:
-    """The role a claim is made of; "" for a metric that is named only in general."""
-    return "" if label.measure == "score" else label.role
+    """The role a claim is made of; "metric" for one that is named only in general."""
+    return "metric" if label.measure == "score" else label.role

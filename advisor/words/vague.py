@@ -112,8 +112,8 @@ _TOPICS: tuple[tuple[Topic, str], ...] = (
         ),
         # "Is this normal?": about whatever lies beside the question.
         (r"train(?:ing|ed|s)?|models?|(?:neural )?net(?:work)?s?|deep learning|results?|performance|metrics?|curves?|predictions?|learning"
-        r"|this|that|these|here"
-        r"|训练|模型|神经网络|网络|深度学习|效果|结果|性能|表现|指标|曲线|预测|这(?:个|样|些)?"),
+        r"|this|that|these|here|runs?|logs?|files?|curves?"
+        r"|训练?|[练跑](?=不好|不出来|崩)|日志|文件|模型|神经网络|网络|深度学习|效果|结果|性能|表现|指标|曲线|预测|这(?:个|样|些)?"),
     ),
 )  # fmt: skip
 # What is wrong, or that help is wanted; without one of them only a bare subject is a complaint.
@@ -123,7 +123,7 @@ _COMPLAINTS = (
         r"|unsatisf\w+|sucks?|broken|fail(?:s|ed|ing|ure)?|abnormal|unexpected|disappointing|worse|improv(?:e|ing)|better|help|not|n't|dont|doesnt|slow(?:ly)?"
     ),
     (
-        r"不好|不行|不理想|不佳|不够好|不对劲?|不正常|不准|不高|有问题|出问题|问题|出错|异常|奇怪|怪|糟糕|糟|烂|拉胯|垃圾|失败|坏|差|低|高|大|慢"
+        r"不好|不出来|不行|崩了?|不理想|不佳|不够好|不对劲?|不正常|不准|不高|有问题|出问题|问题|出错|异常|奇怪|怪|糟糕|糟|烂|拉胯|垃圾|失败|坏|差|低|高|大|慢"
         r"|怎么办|怎么回事|咋办|求助|求教|帮忙|帮帮我|帮我|提高|提升|改进|改善"
     ),
 )

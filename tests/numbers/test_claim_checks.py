@@ -50,3 +50,59 @@ def test_percent_is_held_against_fractions():
     seen = observe("bounded", run, {"series": "accuracy", "value": 0.5, "side": "below"})
     assert seen.holds is False
     assert seen.values["extreme"] == pytest.approx(0.92)
+
+
+def test_an_accuracy_that_rose_and_rests_is_stuck_where_it_rests():
+    run = run_of(val_accuracy=[*decay(15, 0.3, 0.55), *line(25, 0.55, 0.55, 0.004)])
+    assert observe("course", run, {"series": "accuracy", "way": "still"}).holds is True
+
+
+def test_a_rise_in_the_middle_is_told_where_it_is():
+    run = run_of(val_loss=[*decay(15, 2.0, 0.8), *line(15, 0.8, 1.2), *line(30, 1.2, 0.4)])
+    seen = observe("course", run, {"series": "val_loss", "way": "up", "ever": True})
+    assert seen.holds is True
+    assert "rises from 0.8" in seen.statement.en
+    assert "epoch 30" in seen.statement.en
+
+
+def test_each_loss_that_was_counted_is_named():
+    run = run_of(train_loss=decay(20, 2, 1), val_loss=decay(20, 2, 1))
+    said = observe("ever-nonfinite", run, {"series": "loss"}).statement.en
+    assert said == "all 40 values of train_loss and val_loss are finite"
+
+
+def test_a_figure_of_one_digit_is_an_order_of_magnitude():
+    run = run_of(train_loss=line(30, 3.8e10, 3.4e10, 1e8))
+    assert observe("at-level", run, {"series": "loss", "value": 3e10}).holds is True
+    assert observe("at-level", run, {"series": "loss", "value": 3e9}).holds is False
+
+
+def test_a_metric_that_is_named_in_general_is_no_loss():
+    run = run_of(train_loss=decay(30, 2.0, 0.5))
+    assert observe("course", run, {"series": "metric", "way": "still"}).holds is None
+
+
+def test_points_within_an_epoch_are_not_counted_as_epochs():
+    run = run_of(unit="epoch", steps=np.arange(1, 61) / 20, train_loss=decay(60, 2.1, 1.0))
+    assert "over 60 logged points" in observe("improving", run, {}).statement.en
+
+
+def test_a_spike_that_lasts_is_not_denied_by_the_search_for_sharp_ones():
+    curve = decay(300, 6.0, 3.0, wobble=0.02)
+    curve[150:175] += 2.0 * np.exp(-np.arange(25) / 5)
+    run = run_of(unit="step", train_loss=curve)
+    assert observe("long-spike", run, {}).holds is True
+    assert observe("isolated-spikes", run, {}).holds is not False
+
+
+def test_a_jump_that_stays_may_be_a_resume_though_the_steps_run_on():
+    run = run_of(unit="step", train_loss=[*line(60, 1.6, 1.5, 0.01), *line(60, 2.1, 1.7, 0.01)])
+    assert observe("resumed-with-jump", run, {}).holds is None
+    assert observe("resumed-with-jump", run_of(train_loss=line(120, 2, 1, 0.01)), {}).holds is False
+
+
+def test_a_norm_that_is_always_the_same_digit_may_be_rounded():
+    rounded = run_of(train_loss=decay(60, 3.0, 1.0), grad_norm=[0.5] * 60)
+    clipped = run_of(train_loss=decay(60, 3.0, 1.0), grad_norm=[0.43, 0.47, *[0.5] * 58])
+    assert observe("clip-always", rounded, {}).holds is None
+    assert observe("clip-always", clipped, {}).holds is True

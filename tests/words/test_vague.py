@@ -33,6 +33,8 @@ def oracle():
         ("model doesn't learn", "stuck"),
         ("is this normal?", "training"),
         ("这样正常吗", "training"),
+        ("我的模型训不好", "training"),
+        ("训练崩了", "training"),
     ],
 )
 def test_it_is_uncertain_and_asks_what_tells_the_candidates_apart(oracle, question, topic):

@@ -182,8 +182,16 @@ def places(key: str, steps: FloatArray) -> dict[str, float]:
 
 def span(run: Run, points: int) -> Text:
     """How much was looked at: "all 30 epochs"."""
+    if run.step_unit == "epoch" and not _once_an_epoch(run, points):
+        return Text(f"{points} logged points", f"{points} 个记录点")
     unit = {"epoch": "epochs", "step": "logged steps", "row": "rows"}.get(run.step_unit, "points")
     return Text(f"{points} {unit}", f"{points} 个 {run.step_unit}")
+
+
+def _once_an_epoch(run: Run, points: int) -> bool:
+    """Whether a point is an epoch: a log that counts in epochs may hold many points of each (0.02, 0.05, ...)."""
+    lasting = [finite(series)[0] for series in run.series.values() if series.values.size >= points]
+    return any(steps.size > 1 and float(np.min(np.diff(steps))) >= 1 for steps in lasting)
 
 
 def grade(value: float, weak: float, strong: float) -> float:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from advisor.model import Observation, Run, Text
+from advisor.model import FloatArray, Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, too_few
 from advisor.numbers.examples import decay, jitter, line, run_of
 from advisor.numbers.features.shape import finite
@@ -47,4 +47,22 @@ def clip_always(run: Run) -> Observation:
         f"{series.name} 后段有 {share:.0%} 的点都等于最大值 {show(top)}",
     )
     holds = share >= SHARE and not free
+    if holds and _coarse(values, top):
+        text = Text(
+            f"{text.en}; with so few digits it may be a norm that is rounded",
+            f"{text.zh}；但记录的位数太少，也可能只是四舍五入的结果",
+        )
+        return Observation(None, text, series=series.name, values=figures)
     return Observation(holds, text, 1.0 if share > 0.9 or share < SHARE / 2 else 0.6, series.name, figures)
+
+
+def _coarse(values: FloatArray, top: float) -> bool:
+    """Whether the log writes its norms with one digit only and none of them has more.
+
+    A norm that is clipped at each step is logged as the threshold to the last digit; one of 0.52 +- 0.02 that
+    is written as 0.5 looks the same. What stands at 1 (10, 0.1, ...), the usual threshold, is believed.
+    """
+    digit = 10.0 ** np.floor(np.log10(top))
+    return bool(np.allclose(values / digit, np.round(values / digit), atol=1e-6)) and not np.isclose(
+        top, digit
+    )

@@ -1,7 +1,9 @@
 """Whether a curve goes where the user says it goes."""
 
+import numpy as np
+
 from advisor.model import Observation, Run, Series, Text
-from advisor.numbers.checks import Example, Examples, check, lacking, too_few
+from advisor.numbers.checks import Example, Examples, check, lacking, too_few, when
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.progress import TREND
 from advisor.numbers.features.shape import Shape, shape
@@ -93,10 +95,10 @@ def course(
     elif way == "up":
         holds, strength = _rises(form, ever)
     else:
-        holds, strength = _rests(form, whole)
+        holds, strength = _rests(form, column.direction, whole)
         if way == "unimproved" and _worse(form, column.direction):
             holds, strength = True, 1.0
-    text = _path(run, column, form)
+    text = _climb(run, column, form) if holds and ever and way == "up" else _path(run, column, form)
     if holds and strength < 1.0:  # at rest, but at its end alone
         text = Text(f"{text.en}; over its last third it hardly moves", f"{text.zh}；最后三分之一几乎不动")
     return Observation(holds, text, strength, column.name, figures)
@@ -121,12 +123,27 @@ def _path(run: Run, column: Series, form: Shape) -> Text:
     )
 
 
+def _climb(run: Run, column: Series, form: Shape) -> Text:
+    """The highest rise, where a curve that rose at some time ends elsewhere."""
+    lowest = np.minimum.accumulate(form.smooth)
+    top = int((form.smooth - lowest).argmax())
+    foot = int(form.smooth[: top + 1].argmin())
+    low, high, end = show(float(lowest[top])), show(float(form.smooth[top])), show(form.end)
+    left, right = when(run, float(form.steps[foot])), when(run, float(form.steps[top]))
+    return Text(
+        f"{column.name} rises from {low} at {left.en} to {high} at {right.en}, and ends at {end}",
+        f"{column.name} 从{left.zh} 的 {low} 升到{right.zh} 的 {high}，最后为 {end}",
+    )
+
+
 def _limit(form: Shape) -> float:
     return max(SHARE * form.scale, SIGMAS * form.sigma if form.points > LEAST + 1 else 0.0)
 
 
 def _falls(form: Shape, ever: bool) -> tuple[bool, float]:
     fell, back = form.start - form.low, form.end - form.low
+    if ever:
+        fell = max(fell, float((np.maximum.accumulate(form.smooth) - form.smooth).max()))
     if fell <= _limit(form):
         # A fall too small to be sure of is no proof of the contrary.
         return False, 1.0 if fell <= _limit(form) / 4 or form.end > form.start + _limit(form) else 0.4
@@ -136,27 +153,27 @@ def _falls(form: Shape, ever: bool) -> tuple[bool, float]:
 
 
 def _rises(form: Shape, ever: bool) -> tuple[bool, float]:
-    top = float(form.smooth.max())
     # The level at the end is that of the last points: above the lowest one of a curve that falls to its end.
     low = form.low if form.low_share < LATE else form.end
     climbed = max(form.end - form.start, form.end - low)
     if ever:
-        climbed = max(climbed, top - form.start)
+        climbed = max(climbed, float((form.smooth - np.minimum.accumulate(form.smooth)).max()))
     if climbed > _limit(form):
         return True, 1.0
     return False, 1.0 if climbed < _limit(form) / 3 else 0.4
 
 
-def _rests(form: Shape, whole: bool) -> tuple[bool, float]:
+def _rests(form: Shape, direction: int, whole: bool) -> tuple[bool, float]:
     limit = _limit(form)
     moved, tail = abs(form.end - form.start), form.tail()
     span = float(form.smooth.max() - form.smooth.min())
     if moved <= limit and span <= 3 * limit:
         return True, 1.0
-    if form.start > 0 and form.start - form.end > SOLVED * form.start:
+    if direction <= 0 and form.start > 0 and form.start - form.end > SOLVED * form.start:
         return False, 1.0
-    if form.end - form.start > 0.25 * form.scale and form.end - form.low > 3 * limit:
-        return False, 1.0
+    if direction <= 0 and form.end - form.start > 0.25 * form.scale and form.end - form.low > 3 * limit:
+        # "Jumped to 87.3 and does not move any more" is true of its end.
+        return False, 0.4 if abs(tail.change) <= limit else 1.0
     if whole and moved > MOVED * form.scale and moved > 2 * limit:
         return False, 1.0
     moves = abs(tail.change)

@@ -61,9 +61,8 @@ def ever_nonfinite(run: Run, *, series: str, since: float = -1.0, unit: str = ""
             holds, sure = _told(run, float(column.steps[bad[0]]), since, unit)
             return Observation(holds, text, sure, column.name, figures)
     total = sum(column.values.size for column in columns)
-    text = Text(
-        f"all {total} values of {columns[0].name} are finite", f"{columns[0].name} 的 {total} 个值全部有限"
-    )
+    names = Text(" and ".join(c.name for c in columns), "、".join(c.name for c in columns))
+    text = Text(f"all {total} values of {names.en} are finite", f"{names.zh} 的 {total} 个值全部有限")
     return Observation(False, text, 1.0, columns[0].name, {"nonfinite": 0, "points": int(total)})
 
 

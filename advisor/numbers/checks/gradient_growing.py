@@ -56,4 +56,6 @@ def gradient_growing(run: Run) -> Observation:
         f"{series.name} ends at {factor:.2g} times its early level ({show(early)} → {show(late)}; largest {show(values[peak])} at {at.en})",
         f"{series.name} 最后是早期的 {factor:.2g} 倍（{show(early)} → {show(late)}；{at.zh} 最大，{show(values[peak])}）",
     )
-    return Observation(False, text, 0.8 if factor < 10 else 0.3, series.name, figures)
+    # Bursts that come and go are an explosion too, which this check does not look for.
+    bursts = float(values[peak]) > 100 * max(median(values), 1e-12)
+    return Observation(False, text, 0.8 if factor < 10 and not bursts else 0.3, series.name, figures)

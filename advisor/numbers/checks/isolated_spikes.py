@@ -5,6 +5,7 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline, places, when
 from advisor.numbers.examples import decay, jitter, run_of
+from advisor.numbers.features.bumps import bumps
 from advisor.numbers.features.spikes import spikes
 from advisor.parsing import show
 
@@ -49,6 +50,12 @@ def isolated_spikes(run: Run) -> Observation:
         return Observation(
             True, text, grade(float(seen.height[worst]), 0.5, 3.0), series.name, {**figures, **marks}
         )
+    if not count and bumps(form):
+        text = Text(
+            f"where {series.name} jumps up it stays up for several points: no single sharp spike",
+            f"{series.name} 升高后持续了若干个点，不是单点尖峰",
+        )
+        return Observation(None, text, series=series.name, values=figures)
     text = Text(
         f"{series.name} has {count} points far above the others, too many to be exceptions"
         if count

@@ -50,6 +50,11 @@ def pace(run: Run, *, series: str) -> Observation:
         f"{column.name} falls from {show(form.start)} to {show(form.low)}, half of it within {half:.0%} of the run",
         f"{column.name} 从 {show(form.start)} 降到 {show(form.low)}，其中一半用了 {half:.0%} 的训练",
     )
+    if share < LITTLE:
+        text = Text(
+            f"{column.name} falls only from {show(form.start)} to {show(form.low)} ({max(0.0, share):.0%})",
+            f"{column.name} 只从 {show(form.start)} 降到 {show(form.low)}（{max(0.0, share):.0%}）",
+        )
     slow = half >= LATE or share < LITTLE
     fast = half < SOON and share > MOST
     return Observation(slow, text, 1.0 if slow or fast else 0.4, column.name, figures)

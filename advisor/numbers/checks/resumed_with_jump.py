@@ -62,11 +62,32 @@ def resumed_with_jump(run: Run) -> Observation:
     breaks = np.flatnonzero((strides < 0) | (strides > GAP * usual)) + 1
     breaks = breaks[(breaks >= BESIDE) & (breaks <= values.size - BESIDE)]
     if not breaks.size:
+        if (jumped := _unbroken(run, series.name, steps, values)) is not None:
+            return jumped
         text = Text(
             f"the steps of {series.name} run on without a break", f"{series.name} 的步数连续，没有中断"
         )
         return Observation(False, text, 0.8, series.name, {"breaks": 0})
     return _widest(run, series.name, steps, values, breaks)
+
+
+def _unbroken(run: Run, name: str, steps: FloatArray, values: FloatArray) -> Observation | None:
+    """Silence about a loss that jumps and stays up: a run that resumes where it stopped leaves no gap."""
+    places = np.arange(2 * BESIDE, values.size - BESIDE)
+    before = np.array([values[at - BESIDE : at].max() for at in places])
+    after = np.array([values[at : at + BESIDE].min() for at in places])
+    jump = after - before
+    widest = int(jump.argmax())
+    low, high = float(before[widest]), float(after[widest])
+    if jump[widest] <= max(SIGMAS * noise(values), SHARE * abs(low)):
+        return None
+    at = when(run, float(steps[places[widest]]))
+    text = Text(
+        f"{name} jumps from {show(low)} to {show(high)} at {at.en} and stays up, with no break in the steps: "
+        "only you know whether the run was resumed there",
+        f"{name} 在{at.zh} 从 {show(low)} 跳到 {show(high)} 并维持在高位，但步数连续：是否在此处续训只有你知道",
+    )
+    return Observation(None, text, series=name, values={"breaks": 0, "before": low, "after": high})
 
 
 def _widest(run: Run, name: str, steps: FloatArray, values: FloatArray, breaks: IntArray) -> Observation:

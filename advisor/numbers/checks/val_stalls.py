@@ -1,8 +1,9 @@
 """Validation loss that stopped improving while training loss went far below it."""
 
-from advisor.model import Observation, Run, Text
+from advisor.model import Observation, Run, Series, Text
 from advisor.numbers.checks import Example, Examples, check, grade, outline
 from advisor.numbers.examples import decay, line, run_of
+from advisor.numbers.features.shape import Shape
 from advisor.parsing import show
 
 # Noise of this share of the level hides where a curve goes.
@@ -83,10 +84,22 @@ def val_stalls(run: Run) -> Observation:
             f"而 {train.name} 从 {show(base.start)} 降到 {show(base.end)}",
         )
         return Observation(True, text, 1.0, val.name, figures)
-    text = Text(
-        f"over the later half {val.name} goes from {show(form.level_at(middle))} to {show(form.end)} and {train.name} "
-        f"from {show(base.level_at(middle))} to {show(base.end)}",
-        f"后半段 {val.name} 从 {show(form.level_at(middle))} 到 {show(form.end)}，{train.name} 从 "
-        f"{show(base.level_at(middle))} 到 {show(base.end)}",
-    )
+    text = _moves(validation, training, middle)
     return Observation(False, text, 0.8 if gap < 0.15 else 0.3, val.name, figures)
+
+
+def _moves(validation: tuple[Series, Shape], training: tuple[Series, Shape], middle: float) -> Text:
+    """What the later half did instead: climb, or fall like the training loss."""
+    (val, form), (train, base) = validation, training
+    begin, end = form.level_at(middle), form.end
+    if end > begin + 2 * form.sigma:
+        return Text(
+            f"{val.name} does not stand still: over the later half it climbs from {show(begin)} to {show(end)}",
+            f"{val.name} 并没有停住：后半段从 {show(begin)} 升到 {show(end)}",
+        )
+    before, after = show(base.level_at(middle)), show(base.end)
+    return Text(
+        f"over the later half {val.name} goes from {show(begin)} to {show(end)} and {train.name} "
+        f"from {before} to {after}",
+        f"后半段 {val.name} 从 {show(begin)} 到 {show(end)}，{train.name} 从 {before} 到 {after}",
+    )

@@ -1,9 +1,13 @@
 """Figures as people quote them, beside figures as they are logged."""
 
+import math
+
 from advisor.model import FloatArray, Series
 
 # People round what they quote: to two digits, or to a whole per cent.
 ROUNDED, PERCENT = 0.025, 0.006
+# From here on a figure of one digit is an order of magnitude.
+LARGE = 1000.0
 # Twice as far off is another figure for certain.
 FAR = 2.0
 
@@ -16,4 +20,7 @@ def as_fractions(series: Series, values: FloatArray) -> FloatArray:
 def rounding(series: Series, value: float) -> float:
     """How far a logged value may lie from a quoted one that means it; never 0."""
     rate = series.unit in ("percent", "fraction")
-    return max(ROUNDED * abs(value), PERCENT if rate else 0.0, 1e-9)
+    # "Like 3e10" says the order and a digit; a figure such as 5 or 0.5 is often exact.
+    unit = 10.0 ** math.floor(math.log10(abs(value))) if abs(value) >= LARGE else 1.0
+    rough = 0.5 * unit if abs(value) >= LARGE and math.isclose(value / unit, round(value / unit)) else 0.0
+    return max(ROUNDED * abs(value), rough, PERCENT if rate else 0.0, 1e-9)

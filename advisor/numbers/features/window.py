@@ -28,7 +28,18 @@ def series_of(run: Run, of: str) -> Series | None:
     for role in STANDS_FOR.get(of, (of,)):
         if role in run.series:
             return run.series[role]
+    if of == "metric":
+        return next((series for series in run.series.values() if _is_score(series)), None)
     return next((series for series in run.series.values() if series.quantity == of), None)
+
+
+def _is_score(series: Series) -> bool:
+    """Whether a series is one that people mean by "the metric": the higher the better, and of held-out data."""
+    return (
+        series.direction > 0
+        and series.split != "train"
+        and series.quantity not in ("reward", "precision", "recall")
+    )
 
 
 def since_step(run: Run, since: float, unit: str) -> float | None:

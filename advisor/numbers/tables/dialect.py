@@ -27,6 +27,9 @@ _BLOCK = 0.6  # share of the sampled lines below the first data line that must b
 _BARE = 0.95  # share of numbers that a table without header must have
 
 # spaCy's table of training, whose first two names are letters; the rest is what its scorer measures.
+# The monitor.csv of Gym, Baselines and Stable-Baselines3: reward, length and wall time of each episode.
+_MONITOR = (["r", "l", "t"], ["r", "t", "l"])
+_MONITOR_SPELLED = {"r": "episode reward", "l": "episode length", "t": "time"}
 _SPACY = ["E", "#"]
 # YOLOv5 up to 2021 wrote results.txt without a header; these are the columns of its plots and console.
 _YOLO = "epoch gpu_mem box obj cls total labels img_size precision recall mAP@.5 mAP@.5:.95 val_box val_obj val_cls"
@@ -223,6 +226,8 @@ def _titles(line: str, split: Callable[[str], list[str]], layout: _Layout) -> li
 
 def _spelled(titles: list[str]) -> dict[str, str]:
     """What to read instead of names that are too short to say it."""
+    if titles[:3] in _MONITOR:
+        return _MONITOR_SPELLED
     if titles[:2] != _SPACY:
         return {}
     return {"E": "epoch", "#": "step"} | {

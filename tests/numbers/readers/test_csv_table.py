@@ -397,3 +397,19 @@ def test_settings_stand_in_the_lines_above_the_table(tmp_path):
         + "".join(f"{i},{2 / i}\n" for i in range(1, 8))
     )
     assert read(str(path)).runs[0].settings == {"model": "GCN", "epochs": 12, "lr": 0.001, "batch_size": 8}
+
+
+def test_the_monitor_of_an_environment_is_read_as_rewards(tmp_path):
+    path = tmp_path / "0.monitor.csv"
+    path.write_text('#{"t_start": 17.1, "env_id": "CartPole-v1"}\nr,l,t\n21.0,21,0.8\n35.0,35,1.1\n')
+    (run,) = read(str(path)).runs
+    assert [s.values.tolist() for s in run.series.values() if s.quantity == "reward"] == [[21.0, 35.0]]
+
+
+@pytest.mark.parametrize(("train", "unit"), [("0.97,1.03,1.01", "percent"), ("0.5,0.7,0.9", "fraction")])
+def test_an_accuracy_of_1_beside_one_in_percent_is_not_perfect(tmp_path, train, unit):
+    path = tmp_path / "log.csv"
+    rows = "".join(f"{at},{value},1.0\n" for at, value in enumerate(train.split(",")))
+    path.write_text(f"epoch,train_acc,val_acc\n{rows}")
+    (run,) = read(str(path)).runs
+    assert run.series["val_accuracy"].unit == unit
