@@ -270,16 +270,19 @@ def _of_one_scale(series: dict[str, Series]) -> dict[str, Series]:
 
     Guessing among 100 classes is 1.0 in percent: beside a training accuracy of 1.07 it is not perfect.
     """
-    rates = {key: item for key, item in series.items() if item.quantity == "accuracy" and item.values.size}
-    levels = {key: float(np.nanmax(item.values)) for key, item in rates.items() if item.unit != "fraction"}
-    beyond = [top for key, top in levels.items() if top > 1.0 + 1e-6]
+    tops = {
+        key: float(item.values[np.isfinite(item.values)].max())
+        for key, item in series.items()
+        if item.quantity == "accuracy" and np.isfinite(item.values).any()
+    }
+    beyond = [top for key, top in tops.items() if series[key].unit != "fraction" and top > 1.0 + 1e-6]
     if not beyond:
         return series
     percent = {
-        key: msgspec.structs.replace(item, unit="percent")
-        for key, item in rates.items()
-        if (key in levels and item.unit == "" and item.role != "other")
-        or (item.unit == "fraction" and float(np.nanmax(item.values)) * _ONE_SCALE > min(beyond))
+        key: msgspec.structs.replace(series[key], unit="percent")
+        for key, top in tops.items()
+        if (series[key].unit == "" and series[key].role != "other")
+        or (series[key].unit == "fraction" and top * _ONE_SCALE > min(beyond))
     }
     return series | percent
 
