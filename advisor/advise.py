@@ -344,7 +344,7 @@ def _notes(
                 f"共读到 {len(runs)} 个训练过程；以下针对 {chosen.name}",
             )
         )
-    if not asked.in_scope and runs:
+    if runs and asked.heard is not None and not (asked.heard.in_scope or asked.heard.names_metric):
         notes.append(
             Text(
                 "the question does not seem to be about training trouble; this is what the numbers say",

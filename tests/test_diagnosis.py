@@ -279,11 +279,11 @@ def test_a_slight_suspicion_leaves_health_likelier_than_a_strong_one():
     assert health(0.1) > 0.95 > health(1.0) > 0.85
 
 
-def test_a_remark_that_is_as_good_as_proven_stands_before_a_less_likely_health():
+def test_a_remark_that_is_as_good_as_proven_stands_before_health():
     descent = {"check": "second-descent", "weight": 4.5}
     sound = msgspec.structs.replace(entry("sound", [TURNS], kind="state"), healthy=True)
     base = knowledge(sound, entry("descent", [descent], kind="state"))
-    answers = {ask_of(TURNS): seen(holds=True, strength=0.5), ask_of(descent): seen(holds=True)}
+    answers = {ask_of(TURNS): seen(holds=True), ask_of(descent): seen(holds=True)}
     assert judge(base, None, (), answers, (), 3).findings[0].id == "descent"
 
 
@@ -304,3 +304,9 @@ def test_what_is_said_of_the_beginning_is_not_held_against_the_end():
     whole, ever = claim_asks(claim)
     answers = {whole: seen(holds=False), ever: seen(holds=True)}
     assert judge(BOTH, [], (claim,), answers, (), 3).claims[0].verdict == "confirmed"
+
+
+def test_next_never_asks_whether_advice_is_the_cause():
+    sick = entry("sick", [TURNS], looks_like=[("habit", "look")], leads_to=["habit"])
+    known = knowledge(sick, entry("habit", kind="practice", looks_like=[("sick", "look")]))
+    assert judge(known, None, (), {ask_of(TURNS): seen(holds=True)}, (), 3).next == ()

@@ -38,7 +38,7 @@ SHOWN, SHOWN_FROM_WORDS = 0.12, 0.03
 CERTAIN = 0.98
 # A fault less likely than not leaves health this many times its own log-odds of being absent.
 DOUBT = 2.0
-# A remark from here on stands before a sound state that is less likely.
+# A remark from here on stands before a sound state.
 PROVEN = 0.9
 DOUBTED = -0.5
 # A sound state below this says nothing of health.
@@ -168,13 +168,14 @@ def _tier(entry: Entry, confidence: float, match: Mapping[str, float] | None) ->
     """What the reader must know first: a fault that is trusted, then whether the run is sound.
 
     A remark about its manner (bumps at restarts, a noisy validation set) comes after both, unless the
-    question is about it or it is as good as proven. Within a tier the likelier comes first.
+    question is about it or it is as good as proven: that a run is sound says less than what it shows.
+    Within a tier the likelier comes first.
     """
     if confidence < TRUSTED or (match or {}).get(entry.id, 0.0) >= TRUSTED:
-        return 0 if confidence >= TRUSTED else 3
+        return 0 if confidence >= TRUSTED else 4
     if entry.kind == "state" and not entry.healthy:
-        return 1 if confidence >= PROVEN else 2
-    return 1 if entry.healthy else 0
+        return 1 if confidence >= PROVEN else 3
+    return 2 if entry.healthy else 0
 
 
 def _shown(

@@ -110,8 +110,9 @@ def _out_of_question(weighed: Mapping[str, Weighed], name: str) -> bool:
 
 
 def _causes(knowledge: Knowledge, entry: Entry) -> list[str]:
-    """The entries that an entry names as its causes, each once."""
-    return list(dict.fromkeys(c.leads_to for c in entry.causes if c.leads_to in knowledge.entries))
+    """The entries that an entry names as its causes, each once; that a practice is missing is none to measure."""
+    named = (c.leads_to for c in entry.causes if c.leads_to in knowledge.entries)
+    return list(dict.fromkeys(name for name in named if not _is_advice(knowledge, name)))
 
 
 def _pairs(knowledge: Knowledge, shown: Sequence[str], belief: Mapping[str, float]) -> Iterator[_Pair]:

@@ -15,9 +15,10 @@ import numpy as np
 from advisor.model import Candidate, Query
 from advisor.words.concepts import concerned
 from advisor.words.figures_alone import topic_of_figures
-from advisor.words.folding import language_of, simplified
+from advisor.words.folding import language_of, lowered, simplified
 from advisor.words.followup import Part, asks, continues, part_of
 from advisor.words.fuse import Doubles
+from advisor.words.measures import labels
 from advisor.words.question import understand
 from advisor.words.search import Shares, WordsArm
 from advisor.words.troubles import Trouble, halves, parts
@@ -43,6 +44,7 @@ class Heard(msgspec.Struct, frozen=True):
     that it was read together with. found: candidates, best first. in_scope: whether the talk is about
     training trouble at all. ruled_out: ids of entries that the user denied. vague: the topic of a talk that says only
     that something is wrong (`vague`), "" otherwise. troubles: what the question complains of, if it is more than one.
+    names_metric: whether the question speaks of something that a log holds.
     """
 
     query: Query
@@ -52,6 +54,7 @@ class Heard(msgspec.Struct, frozen=True):
     ruled_out: tuple[str, ...] = ()
     vague: str = ""
     troubles: tuple[Trouble, ...] = ()
+    names_metric: bool = False
 
 
 class _Text(msgspec.Struct, frozen=True, eq=False):
@@ -98,7 +101,16 @@ def hear(
     context = tuple(item.text for item in before)
     vague = next((item.topic.name for item in talk if item.topic), "") if not _telling(talk) else ""
     in_scope = bool(vague) or arm.inside(scope)
-    return Heard(query, context, tuple(found), in_scope, tuple(sorted(ruled_out)), vague, troubles)
+    return Heard(
+        query,
+        context,
+        tuple(found),
+        in_scope,
+        tuple(sorted(ruled_out)),
+        vague,
+        troubles,
+        bool(labels(lowered(query.folded))),
+    )
 
 
 def _join(arm: WordsArm, talk: list[_Text], text: str) -> _Text:

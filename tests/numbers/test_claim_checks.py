@@ -106,3 +106,48 @@ def test_a_norm_that_is_always_the_same_digit_may_be_rounded():
     clipped = run_of(train_loss=decay(60, 3.0, 1.0), grad_norm=[0.43, 0.47, *[0.5] * 58])
     assert observe("clip-always", rounded, {}).holds is None
     assert observe("clip-always", clipped, {}).holds is True
+
+
+def test_a_rise_that_begins_long_after_it_is_said_to_is_another_rise():
+    run = run_of(val_loss=[*decay(35, 1.9, 0.6), *line(25, 0.6, 1.0)])
+    rising = {"series": "val_loss", "way": "up"}
+    assert observe("course", run, {**rising, "since": 5.0}).holds is False
+    assert observe("course", run, {**rising, "since": 33.0}).holds is True
+
+
+def test_a_step_up_that_stays_is_no_spike_but_is_not_denied():
+    run = run_of(val_loss=[*line(30, 0.50, 0.48, 0.003), *line(30, 0.62, 0.60, 0.003)])
+    seen = observe("stands-out", run, {"series": "val_loss"})
+    assert not (seen.holds is False and seen.strength == 1.0)
+
+
+def test_memory_in_bytes_is_told_in_gib():
+    run = run_of(gpu_memory=line(60, 8 * 2**30, 20 * 2**30))
+    assert "GiB" in observe("course", run, {"series": "gpu_memory", "way": "up"}).statement.en
+    assert "GiB" in observe("memory-grows", run, {}).statement.en
+
+
+def test_one_step_to_another_level_is_no_swinging():
+    jitter = np.tile([0.01, -0.01], 20)
+    run = run_of(train_loss=[*decay(26, 1.9, 0.1), *(2.303 + jitter[:14])])
+    assert observe("oscillating", run, {}).holds is not True
+
+
+def test_a_slow_trend_is_told_as_one_though_it_is_as_good_as_flat():
+    said = observe("flat", run_of(train_loss=line(200, 6.90, 6.75, 0.01)), {}).statement.en
+    assert "does not leave" not in said
+    assert "2.1% only" in said
+
+
+def test_an_accuracy_that_never_moves_in_training_either_is_the_share_of_a_class():
+    loss = decay(30, 0.64, 0.58)
+    same = run_of(train_loss=loss, train_accuracy=line(30, 0.728, 0.729), val_accuracy=[0.731] * 30)
+    learns = run_of(train_loss=loss, train_accuracy=line(30, 0.7, 0.99), val_accuracy=[0.731] * 30)
+    assert observe("majority-class", same, {}).strength > observe("majority-class", learns, {}).strength
+
+
+def test_where_nothing_was_gained_no_gain_is_printed():
+    run = run_of(train_loss=decay(60, 2.0, 0.1), val_loss=[*decay(30, 2.0, 0.6), *line(30, 0.6, 0.62, 0.002)])
+    said = observe("last-third", run, {"brings": "rest"}).statement.en
+    assert "→" not in said
+    assert "0.6" in said

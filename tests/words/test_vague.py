@@ -107,3 +107,11 @@ def test_beside_a_file_vague_words_weigh_nothing(oracle):
 
 def test_a_topic_without_questions_asks_none(oracle):
     assert first_steps(oracle.knowledge, "", set()) == ()
+
+
+def test_a_question_about_what_a_log_holds_is_about_the_log(oracle):
+    run = {"train_loss": [1 / (1 + at / 5) for at in range(40)]}
+    apart = "does not seem to be about training"
+    noted = oracle.ask("看一下 wandb 导出的 loss 曲线有没有问题", attach=[run]).notes
+    assert not any(apart in note.en for note in noted)
+    assert any(apart in note.en for note in oracle.ask("weather in Berlin tomorrow", attach=[run]).notes)

@@ -53,9 +53,17 @@ def at_level(run: Run, *, series: str, value: float, since: float = -1.0, unit: 
     off = min(abs(end - value), abs(best - value), abs(float(values[-1]) - value))
     most = float(np.mean(np.abs(values - value) <= wide))
     figures = {"level": end, "best": best, "asked": value, "share": most}
-    text = Text(
-        f"{column.name} ends at {show(end)} (best {show(best)}); {most:.0%} of its points lie near {show(value)}",
-        f"{column.name} 最后为 {show(end)}（最好 {show(best)}）；{most:.0%} 的点在 {show(value)} 附近",
+    ending = Text(
+        f"{column.name} ends at {show(end)} (best {show(best)})",
+        f"{column.name} 最后为 {show(end)}（最好 {show(best)}）",
+    )
+    text = (
+        ending
+        if value == 0 and off <= wide and most < 0.5
+        else Text(
+            f"{column.name} ends at {show(end)} (best {show(best)}); {most:.0%} of its points lie near {show(value)}",
+            f"{column.name} 最后为 {show(end)}（最好 {show(best)}）；{most:.0%} 的点在 {show(value)} 附近",
+        )
     )
     holds = off <= wide or most >= 0.5
     return Observation(

@@ -6,6 +6,7 @@ from advisor.model import Observation, Run, Series, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, too_few, when
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.progress import TREND
+from advisor.numbers.features.quoted import said
 from advisor.numbers.features.shape import Shape, shape
 from advisor.numbers.features.window import part, series_of
 from advisor.parsing import show
@@ -20,6 +21,8 @@ MOVED = 0.2
 GIVEN_BACK = 0.1
 # A lowest point after this share of the curve is its end, not one from which it climbs.
 LATE = 0.9
+# A rise that begins beyond this share of what is left of the run began at another time than is said.
+LATE_RISE = 0.25
 LEAST = 3
 
 
@@ -94,6 +97,8 @@ def course(
         holds, strength = _falls(form, ever)
     elif way == "up":
         holds, strength = _rises(form, ever)
+        if holds and since >= 0 and not ever and form.end < form.start and form.low_share > LATE_RISE:
+            holds, strength = False, 1.0  # it rises, but much later than is said
     else:
         holds, strength = _rests(form, column.direction, whole)
         if way == "unimproved" and _worse(form, column.direction):
@@ -109,7 +114,7 @@ def _path(run: Run, column: Series, form: Shape) -> Text:
     high = column.direction > 0
     place = int(form.smooth.argmax() if high else form.smooth.argmin())
     best, at = float(form.smooth[place]), show(float(form.steps[place]))
-    start, end = show(form.start), show(form.end)
+    start, end = said(column, form.start), said(column, form.end)
     word = Text("highest", "最高") if high else Text("lowest", "最低")
     between = best > max(form.start, form.end) if high else best < min(form.start, form.end)
     if not between:
@@ -118,8 +123,8 @@ def _path(run: Run, column: Series, form: Shape) -> Text:
             f"{column.name} 从 {start} 变到 {end}",
         )
     return Text(
-        f"{column.name} goes from {start} to {end} ({word.en} {show(best)} at {run.step_unit} {at})",
-        f"{column.name} 从 {start} 变到 {end}（{word.zh} {show(best)}，位于 {run.step_unit} {at}）",
+        f"{column.name} goes from {start} to {end} ({word.en} {said(column, best)} at {run.step_unit} {at})",
+        f"{column.name} 从 {start} 变到 {end}（{word.zh} {said(column, best)}，位于 {run.step_unit} {at}）",
     )
 
 

@@ -6,6 +6,9 @@ from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.robust import median, percentile
 from advisor.parsing import show
 
+# A trend of this p-value is no noise.
+SURE = 1e-4
+
 
 def _examples() -> Examples:
     return Examples(
@@ -34,6 +37,14 @@ def flat(run: Run, *, series: str = "train_loss") -> Observation:
     figures = {"level": level, "first": form.start, "last": form.end, "points": form.points}
     seen = span(run, form.points)
     if moved < limit and wide < max(0.05 * abs(level), 3 * form.sigma):
+        creep = form.tail(1.0)
+        if moved > 3 * form.sigma and creep.p < SURE:
+            share = f"{moved / max(abs(form.start), 1e-12):.1%}"
+            text = Text(
+                f"{column.name} moves by {share} only over {seen.en} ({show(form.start)} → {show(form.end)})",
+                f"{column.name} 在 {seen.zh} 内只变化了 {share}（{show(form.start)} → {show(form.end)}）",
+            )
+            return Observation(True, text, 1.0 if form.points >= 10 else 0.6, column.name, figures)
         text = Text(
             f"{column.name} does not leave {show(level)} over {seen.en} ({show(form.start)} → {show(form.end)})",
             f"{column.name} 在 {seen.zh} 内一直在 {show(level)} 附近（{show(form.start)} → {show(form.end)}）",

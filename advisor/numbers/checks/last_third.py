@@ -116,6 +116,11 @@ def _said(found: Progress, gains: bool) -> Text:
             f"{name} still improves over the last third of the run ({begin} → {end}, {share} of all it gained)",
             f"{name} 在最后三分之一仍在改善（{begin} → {end}，占全部改善的 {share}）",
         )
+    if found.gained <= 0:
+        return Text(
+            f"over the last third of the run {name} does not improve any more (it ends at {end})",
+            f"{name} 在最后三分之一不再改善（最后为 {end}）",
+        )
     return Text(
         f"over the last third of the run {name} hardly improves ({begin} → {end}, {share} of all it gained)",
         f"{name} 在最后三分之一几乎不再改善（{begin} → {end}，只占全部改善的 {share}）",

@@ -24,7 +24,7 @@ def lr_outside(run: Run, *, below: float = 0.0, above: float = float("inf")) -> 
     if series is None or not finite(series)[1].size:
         return lacking("lr")
     peak = float(finite(series)[1].max())
-    low, high = 0 < peak < below, peak > above
+    low, high = 0 < peak <= below, peak > above
     figures = {"peak": peak}
     if low or high:
         text = Text(

@@ -7,8 +7,8 @@ import numpy as np
 from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, too_few
 from advisor.numbers.examples import jitter, line, run_of
+from advisor.numbers.features.quoted import said
 from advisor.numbers.features.shape import shape
-from advisor.parsing import show
 
 # Growth over the later two thirds, as a share of the level; allocators fill their cache in the first third.
 GROWTH, SURE = 0.08, 1e-3
@@ -41,8 +41,8 @@ def memory_grows(run: Run) -> Observation:
     steady = all(float(b.mean()) > float(a.mean()) for a, b in itertools.pairwise(halves))
     figures = {"first": form.start, "last": form.end, "growth": share}
     text = Text(
-        f"{series.name} goes from {show(form.start)} to {show(form.end)}, {share:+.0%} over the later two thirds",
-        f"{series.name} 从 {show(form.start)} 到 {show(form.end)}，后三分之二变化 {share:+.0%}",
+        f"{series.name} goes from {said(series, form.start)} to {said(series, form.end)}, {share:+.0%} over the later two thirds",
+        f"{series.name} 从 {said(series, form.start)} 到 {said(series, form.end)}，后三分之二变化 {share:+.0%}",
     )
     holds = share > GROWTH and tail.p < SURE and steady
     return Observation(holds, text, grade(share, GROWTH, 0.3) if holds else 0.9, series.name, figures)

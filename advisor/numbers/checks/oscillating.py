@@ -16,6 +16,9 @@ LOST = 0.25
 # Nor is a span of two orders of magnitude a swing.
 ORDERS = 100.0
 
+# A curve that steps from one level to another crosses between them once; one that swings goes back and forth.
+RETURNS = 3
+
 
 def _examples() -> Examples:
     return Examples(
@@ -75,6 +78,7 @@ def oscillating(run: Run, *, series: str = "train_loss") -> Observation:
         and (moves > 0.3 or means)
         and trend < 0.5 * swing
         and turns > 0.35
+        and _returns(later) >= RETURNS
     ):
         text = Text(
             f"{column.name} swings between {show(percentile(later, 10))} and {show(percentile(later, 90))} "
@@ -86,7 +90,7 @@ def oscillating(run: Run, *, series: str = "train_loss") -> Observation:
         why = Text(f"{share:.0%} of where it began or stands", f"只占起点或当前水平的 {share:.0%}")
     elif trend >= 0.5 * swing:
         why = Text("most of it a trend, not back and forth", "主要是趋势，不是来回摆动")
-    elif turns <= 0.35:
+    elif turns <= 0.35 or _returns(later) < RETURNS:
         why = Text("in long waves, not from point to point", "是长波，而不是逐点摆动")
     else:
         why = Text("noise of single steps, around a steady course", "是单步噪声，整体走势平稳")
@@ -105,6 +109,13 @@ def _calm_validation(run: Run) -> Series | None:
         return None
     near = form.end - form.low <= max(CALM * form.scale, 3 * form.sigma)
     return series if form.sigma < CALM * form.scale and near else None
+
+
+def _returns(later: FloatArray) -> int:
+    """How often a curve goes from the lower third of its range to the upper, or back."""
+    low, high = percentile(later, 10), percentile(later, 90)
+    side = np.where(later > high - (high - low) / 3, 1, np.where(later < low + (high - low) / 3, -1, 0))
+    return int(np.count_nonzero(np.diff(side[side != 0])))
 
 
 def _blown_up(form: Shape, later: FloatArray) -> bool:

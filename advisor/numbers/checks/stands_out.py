@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from advisor.model import Observation, Run, Text
+from advisor.model import FloatArray, Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, too_few, when
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.robust import condense, median, running_median, spread
@@ -14,6 +14,9 @@ from advisor.parsing import show
 # sigma, or SLIGHT, is none.
 MANY, LARGE, FEW, SLIGHT = 6.0, 0.2, 5.0, 0.05
 LONG = 20_000
+
+# Points on either side of a step.
+BESIDE = 3
 
 
 def _examples() -> Examples:
@@ -52,6 +55,13 @@ def stands_out(run: Run, *, series: str) -> Observation:
         f"{column.name} 最突出的点在{place.zh}，为 {show(values[at + 2])}，周围约 {show(level)}",
     )
     holds = height > MANY * sigma and height > LARGE * level
-    none = height < FEW * sigma or height < SLIGHT * level
+    none = (height < FEW * sigma or height < SLIGHT * level) and not _steps_up(values, sigma)
     figures = {"height": height, "sigma": sigma, "level": level}
     return Observation(holds, text, 1.0 if holds or none else 0.4, column.name, figures)
+
+
+def _steps_up(values: FloatArray, sigma: float) -> bool:
+    """Whether the series rises at once and stays up: no spike, but people call it one."""
+    places = range(BESIDE, values.size - BESIDE)
+    rises = [float(values[at : at + BESIDE].min() - values[at - BESIDE : at].max()) for at in places]
+    return max(rises, default=0.0) > max(FEW * sigma, SLIGHT * abs(median(values)))

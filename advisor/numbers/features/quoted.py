@@ -3,9 +3,12 @@
 import math
 
 from advisor.model import FloatArray, Series
+from advisor.parsing import show
 
 # People round what they quote: to two digits, or to a whole per cent.
 ROUNDED, PERCENT = 0.025, 0.006
+# No log counts memory in units that make so many of them, but bytes.
+BYTES = 1e8
 # From here on a figure of one digit is an order of magnitude.
 LARGE = 1000.0
 # Twice as far off is another figure for certain.
@@ -15,6 +18,13 @@ FAR = 2.0
 def as_fractions(series: Series, values: FloatArray) -> FloatArray:
     """Values of a series with percentages read as fractions of one."""
     return values / 100.0 if series.unit == "percent" else values
+
+
+def said(series: Series, value: float) -> str:
+    """A value of a series in prose: as `show`, and an amount of memory that is counted in bytes in GiB."""
+    if series.quantity in ("gpu_memory", "host_memory") and abs(value) >= BYTES:
+        return f"{value / 2**30:.3g} GiB"
+    return show(value)
 
 
 def rounding(series: Series, value: float) -> float:

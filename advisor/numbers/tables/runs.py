@@ -275,13 +275,14 @@ def _of_one_scale(series: dict[str, Series]) -> dict[str, Series]:
         for key, item in series.items()
         if item.quantity == "accuracy" and np.isfinite(item.values).any()
     }
+    tops = {key: top for key, top in tops.items() if top <= 100.0 + 1e-3}  # beyond that it counts something
     beyond = [top for key, top in tops.items() if series[key].unit != "fraction" and top > 1.0 + 1e-6]
     if not beyond:
         return series
     percent = {
         key: msgspec.structs.replace(series[key], unit="percent")
         for key, top in tops.items()
-        if (series[key].unit == "" and series[key].role != "other")
+        if (series[key].unit == "" and series[key].role != "other" and np.nanmin(series[key].values) >= 0)
         or (series[key].unit == "fraction" and top * _ONE_SCALE > min(beyond))
     }
     return series | percent
