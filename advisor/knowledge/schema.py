@@ -75,7 +75,8 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One diagnosis of the knowledge base; `healthy` marks the states that mean nothing is wrong.
 
-    says: kinds of claims (`model.Claim`) that give it away in words: "train good, test bad" is a gap.
+    says: claims (`model.Claim`) that give it away in words, by kind, by kind and role, or several joined by " + ":
+    "gap", "rising val_loss", "falling train_loss + rising val_loss". unlike: those that speak against it.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checks: Checks = Checks()
     healthy: bool = False
     says: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
 
 
 class Knowledge(msgspec.Struct, frozen=True):

@@ -136,7 +136,7 @@ def _trajectories(reading: Reading, used: set[int]) -> list[Statement]:
         if (is_pair and not _FROM_TO.search(between)) or is_wish(reading, start, items[0].start):
             continue
         steps = [later - earlier for earlier, later in pairwise(values)]
-        kind = "falling" if max(steps) < 0 else "rising" if min(steps) > 0 else ""
+        kind = "falling" if max(steps) < 0 else "rising" if min(steps) > 0 else "" if any(steps) else "stuck"
         if kind:
             statements.append(Statement(kind, of, start, items[0].start, items[-1].end, values[-1]))
     return statements

@@ -13,7 +13,8 @@ from advisor.words.fuse import SCOPE, SIGNALS, Doubles
 from advisor.words.head import Heads
 from advisor.words.index import OUTSIDE
 from advisor.words.lexical import Lexical
-from advisor.words.values import score
+from advisor.words.told import claimed, told
+from advisor.words.values import score, without_passed
 
 
 class Signals(msgspec.Struct, frozen=True, eq=False):
@@ -48,25 +49,25 @@ class Reader:
         """All signals of a question."""
         table = np.zeros((len(self.ids), len(SIGNALS)))
         scope = dict.fromkeys(SCOPE[:-1], 0.0)
+        text = without_passed(query)
         if self._encoded is not None:
-            self._read_encoded(self._encoded, query, table, scope)
-        shared = self._lexical.search(query.folded)
+            self._read_encoded(self._encoded, text, table, scope)
+        shared = self._lexical.search(text)
         table[:, SIGNALS.index("shared")] = self._column(shared)
         table[:, SIGNALS.index("values")] = self._column(score(query, self._knowledge.entries))
-        kinds = {claim.kind for claim in query.claims}
-        says = [bool(kinds.intersection(entry.says)) for entry in self._knowledge.entries.values()]
-        table[:, SIGNALS.index("says")] = says
+        said = claimed(query.claims)
+        table[:, SIGNALS.index("says")] = [told(entry, said) for entry in self._knowledge.entries.values()]
         scope["shared"] = min(3.0, max(shared.values(), default=0.0) / 10)
-        scope["coverage"] = self._lexical.coverage(query.folded)
+        scope["coverage"] = self._lexical.coverage(text)
         scope["figures"] = float(any(item.of not in ("unknown", "") for item in query.quantities))
         scope["claims"] = float(bool(query.claims))
         return Signals(table, scope)
 
-    def _read_encoded(self, encoded: Encoded, query: Query, table: Doubles, scope: dict[str, float]) -> None:
-        vector = encoded.dense.embed(query.folded)
+    def _read_encoded(self, encoded: Encoded, text: str, table: Doubles, scope: dict[str, float]) -> None:
+        vector = encoded.dense.embed(text)
         near = encoded.dense.search(vector)
         scores = {
-            "words": encoded.heads.words.scores(query.folded),
+            "words": encoded.heads.words.scores(text),
             "meaning": encoded.heads.meaning.scores(vector),
         }
         for name, values in scores.items():

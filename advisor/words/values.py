@@ -5,6 +5,7 @@ a tolerance given by the digits that the user wrote: "0.69" may be ln 2 = 0.6931
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 
 from advisor.knowledge import Entry, ValueHint
@@ -24,10 +25,13 @@ MOST_CLASSES = 10_000_000  # what a stated class count or vocabulary may be
 UNTOLD = frozenset({"mse-half", "bce-clamp-100"})  # round numbers, which a loss passes for many reasons
 _LEVELS = ("accuracy", "perplexity")
 DECISIVE = 10.0  # what a level is worth that the stated number of classes, or none at all, explains exactly
+UNMISTAKABLE = 4.0  # and what a constant is worth that is written out to all its digits
+EXACT = 0.99  # strength of such a figure
 RECOGNISED = 0.4  # strength from which a constant of the stated or a round class count is named
 RECOGNISED_BLINDLY = 0.8  # and one of any other class count
 UNNAMED = 0.7  # weight of a figure of which the question does not say what it measures
 PASSED_THROUGH = 0.4  # weight of a figure that the loss only passed: "from 0.69 to 0.3"
+NEARBY = 0.1  # a loss that moved by less of itself is still where it was
 REFUTED_BY_OTHER = -0.8  # another diagnosis explains the figure
 REFUTED_BY_LEVEL = -0.6  # the loss is said to stand at a level that is not this diagnosis's
 REFUTED_BY_CLASSES = -0.5  # the stated number of classes is not this diagnosis's
@@ -66,7 +70,8 @@ def _constants(classes: int | None) -> Iterable[Constant]:
 def score(query: Query, entries: Mapping[str, Entry]) -> dict[str, float]:
     """How strongly the figures of a question give each entry away; entries without a say are left out.
 
-    From -1 to 1, and up to DECISIVE times that where the number of classes is stated, or no number explains the level.
+    From -1 to 1; UNMISTAKABLE for a constant written out, and up to DECISIVE where the number of classes is stated,
+    or no number explains the level.
 
     A figure counts only for what it measures: an lr of 0.69 is no ln 2. A figure that stands for another
     diagnosis, a level that is not the entry's, or another number of classes speak against it.
@@ -91,6 +96,8 @@ def score(query: Query, entries: Mapping[str, Entry]) -> dict[str, float]:
         total = best if best > 0 else _contradiction(query, entry, explained, classes)
         if rests and _is_all_chance(query, entry, classes):
             total *= DECISIVE
+        elif rests and best >= EXACT:
+            total = UNMISTAKABLE
         elif off_chance(query, entry, classes) and not _is_chance(query, entry, classes):
             total = -DECISIVE
         if total:
@@ -176,15 +183,33 @@ def _relation(of: str, hint: ValueHint) -> float:
     return UNNAMED if of == "unknown" and is_loss(hint.of) and is_telling else 0.0
 
 
+def without_passed(query: Query) -> str:
+    """The text to search for, without the constants that the loss only passed: "from 2.3026 to 0.5" is no chance level."""
+    text = query.folded
+    for item in query.quantities:
+        if (
+            is_loss(item.of)
+            and _passed_through(query, item)
+            and recognise(item.value, item.of, None, item.text)
+        ):
+            text = re.sub(rf"(?<![\w.]){re.escape(item.text)}(?![\w.])", "", text)
+    return text
+
+
 def _passed_through(query: Query, quantity: Quantity) -> bool:
     """Whether a figure is where a moving quantity came from, not where it stands."""
     moved = [
         claim for claim in query.claims if claim.kind in ("falling", "rising") and claim.value is not None
     ]
     return any(
-        quantity.of == claim.of and quantity.text in claim.text and quantity.value != claim.value
+        quantity.of == claim.of and quantity.text in claim.text and _is_apart(quantity.value, claim.value)
         for claim in moved
     )
+
+
+def _is_apart(one: float, other: float | None) -> bool:
+    """Whether a quantity got away from a figure: from 0.69 to 0.68 it did not."""
+    return other is not None and abs(one - other) > NEARBY * abs(one)
 
 
 def _contradiction(query: Query, entry: Entry, explained: Mapping[int, float], classes: int | None) -> float:

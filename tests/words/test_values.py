@@ -81,7 +81,7 @@ def test_fewer_digits_say_less():
 
 def test_a_contradicting_figure_counts_against():
     found = scores("loss stuck at 2.303")
-    assert found["multiclass"] == 1
+    assert found["multiclass"] >= 1
     assert -1 <= found["binary"] <= -0.5
     assert scores("10 分类，loss 不动")["binary"] < 0
     assert scores("loss stuck at 0.25")["binary"] < 0
