@@ -10,7 +10,7 @@ from advisor.numbers.features.levels import ACCURACIES, end_level, fractions, me
 # AUC of one half, kappa or Matthews' coefficient of zero: within this of it nothing but guessing was learned.
 GUESSING = 0.03
 # Evaluations that make an unmoving accuracy certain, and how near the training accuracy must be to it.
-MANY, ALIKE = 10, 0.03
+MANY, ALIKE, STILL = 10, 0.03, 0.005
 
 
 def _examples() -> Examples:
@@ -76,8 +76,12 @@ def _still(accuracy: Series, rates: list[Series], level: float) -> Observation:
             f"{still[0].name} is {share:.4g} at every evaluation, as if one class were always answered",
             f"{still[0].name} 每次评估都是 {share:.4g}，像是永远只回答同一个类",
         )
-        # What is the same at ten evaluations, in training too, is no coincidence of a small validation set.
-        alike = all(abs(end_level(fractions(series)) - share) < ALIKE for series in rates)
+        # What is the same at ten evaluations, in training too, is no coincidence of a small validation set: whoever
+        # always gives one answer is right for the same share of the samples in every epoch.
+        alike = all(
+            abs(end_level(fractions(series)) - share) < ALIKE and np.ptp(fractions(series)) <= STILL
+            for series in rates
+        )
         sure = 0.8 if alike and fractions(still[0]).size >= MANY else 0.4
         return Observation(True, text, sure, still[0].name, {"accuracy": share})
     low, high = float(fractions(accuracy).min()), float(fractions(accuracy).max())

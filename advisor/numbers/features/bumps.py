@@ -4,11 +4,13 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from advisor.numbers.features.robust import median, noise
+from advisor.numbers.features.robust import factor_noise, median, noise
 from advisor.numbers.features.shape import Shape
 
 # A point is out of its course this many sigma and this share above the best level before it.
 SIGMAS, SHARE = 6.0, 0.08
+# And this many deviations of its logarithm: batches of a nearly solved run scatter by factors.
+FACTOR_SIGMAS = 4.0
 # Points that make a lasting bump; a part of the run longer than LONGEST is none.
 LEAST, LONGEST = 3, 0.2
 # Points before a bump whose own noise it must beat as well.
@@ -39,6 +41,7 @@ def bumps(form: Shape) -> list[Bump]:
     # Of a nearly solved run a bump is measured against where it began.
     level = np.maximum(np.maximum(np.abs(base), 0.25 * abs(form.start)), 1e-12)
     over = form.raw - base > np.maximum(SIGMAS * form.sigma, SHARE * level)
+    by_factors = factor_noise(form.raw)
     found = []
     for begin, end in _stretches(over):
         if (
@@ -50,6 +53,8 @@ def bumps(form: Shape) -> list[Bump]:
             # Early batches scatter more than late ones: the noise of the whole run may be far below theirs.
             before = form.raw[max(0, begin - BEFORE) : begin]
             if form.raw[top] - median(before) <= SIGMAS * noise(before):
+                continue
+            if by_factors and np.log(form.raw[top] / median(before)) <= FACTOR_SIGMAS * by_factors:
                 continue
             height = float((form.raw[top] - base[top]) / level[top])
             leaves, highest, back = (float(form.steps[at]) for at in (begin, top, end))

@@ -89,3 +89,12 @@ def running_median(values: FloatArray, window: int) -> FloatArray:
         return values
     padded = np.pad(values, half, mode="reflect" if half < values.size else "edge")
     return _row_medians(np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1))
+
+
+def factor_noise(values: FloatArray) -> float:
+    """Point-to-point noise of a curve by factors: that of its logarithm.
+
+    Losses of single batches of a nearly solved run scatter over powers of ten. 0 where values are not all positive,
+    as a factor means nothing then.
+    """
+    return noise(np.log(values)) if values.size and float(values.min()) > 0 else 0.0

@@ -7,12 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.model import FloatArray, Series
-from advisor.numbers.features.robust import condense, median, running_median, spread
+from advisor.numbers.features.robust import condense, factor_noise, median, running_median, spread
 from advisor.numbers.features.shape import Shape, finite
 
 # Points away from the running median by this many robust sigma are spikes (Hampel's identifier takes three
 # for normal noise; losses have heavy tails).
 FAR = 10.0
+# And by this many of the deviations of their logarithm: batches of a nearly solved run scatter by factors.
+FACTOR_SIGMAS = 4.0
 # The largest spike rises this many times as far as the highest point that is none.
 APART = 2.0
 # A running median over more points than this would cost more than reading the file.
@@ -61,6 +63,9 @@ def _measure(series: Series, form: Shape) -> Spikes:
     level = np.maximum(np.maximum(np.abs(calm), 0.5 * abs(form.start)), 1e-12)
     high = np.flatnonzero((rest > FAR * sigma) & (rest > 0.5 * level))
     high = high[high > 2]
+    by_factors = factor_noise(values) if high.size else 0.0
+    if by_factors:
+        high = high[np.log(values[high] / calm[high]) > FACTOR_SIGMAS * by_factors]
     if not high.size or _one_of_many(rest, high):
         return Spikes(steps, values, *_nothing())
     return Spikes(steps, values, high, calm[high], rest[high] / level[high])
