@@ -10,6 +10,8 @@ from advisor.parsing import show
 
 # The hump between two descents: share of the first minimum, sigma, and points on either side.
 HUMP, SIGMAS, BESIDE = 0.1, 6.0, 4
+# A share of the start below which nothing is seen, and the points from which "much later" can be told in full.
+SEEN, LONG = 0.2, 60
 # Grokking: training accuracy is above KNOWN, and validation gains LEAP after a wait of WAIT of the run.
 KNOWN, LEAP, WAIT = 0.97, 0.3, 0.2
 
@@ -65,7 +67,9 @@ def second_descent(run: Run) -> Observation:
     top, low = _hump(form)
     first, peak = float(form.smooth[low]), float(form.smooth[top])
     figures = {"first_low": first, "peak": peak, "last": form.end, "peak_at": float(form.steps[top])}
-    high = peak - first > max(HUMP * abs(first), SIGMAS * form.sigma)
+    # Of a nearly solved run a hump is measured against where it began: nobody sees one of a hundredth of that.
+    level = max(abs(first), SEEN * abs(form.start), 1e-12)
+    high = peak - first > max(HUMP * level, SIGMAS * form.sigma)
     again = form.end < first + form.sigma and peak - form.end > peak - first
     # Where training goes up as well it is no second descent but a disturbance.
     rose = base.level_at(float(form.steps[top])) > base.level_at(float(form.steps[low])) + 2 * base.sigma
@@ -77,7 +81,11 @@ def second_descent(run: Run) -> Observation:
             f"{val.name} 先降到 {show(first)}，在{at.zh} 升到 {show(peak)}，之后又降到 {show(form.end)}，而 {train.name} 一直在降",
         )
         return Observation(
-            True, text, grade((peak - first) / max(abs(first), 1e-12), HUMP, 0.4), val.name, figures
+            True,
+            text,
+            min(1.0, form.points / LONG) * grade((peak - first) / level, HUMP, 0.4),
+            val.name,
+            figures,
         )
     text = Text(
         f"{val.name} has no second descent (lowest {show(form.low)}, {show(form.end)} at the end)",
