@@ -24,6 +24,10 @@ _ALL_ALONG = re.compile(
     r"\bnever\b|\bat all\b|\balways\b|from the (?:very )?(?:start|beginning)|一直|始终|从来|从未|从头|丝毫|根本",
     re.IGNORECASE,
 )
+# Said of how a curve ends, whatever it did before.
+_AT_LAST = re.compile(
+    r"plateau|flatten|level\w* off|bottom\w* out|settle|saturat|走平|趋于|平台|平了|瓶颈|饱和", re.IGNORECASE
+)
 # Said of the beginning alone; what comes after may go another way.
 _AT_FIRST = re.compile(
     r"\bat first\b|\binitially\b|\b(?:at|in) the (?:very )?(?:beginning|start)\b|\bfirst (?:few|couple|\d+)\b"
@@ -49,6 +53,8 @@ def claim_asks(claim: Claim) -> tuple[Ask, ...]:
         going: dict[str, Value] = {**dated, "way": "unimproved" if unimproved else WAYS[claim.kind]}
         if claim.kind == "stuck" and claim.since is None and _ALL_ALONG.search(claim.text):
             going["whole"] = True
+        elif claim.kind == "stuck" and _AT_LAST.search(claim.text):
+            going["at_last"] = True
         return (_ask("course", going), _ask("course", {**going, "ever": True}))
     if claim.kind in FIGURED:
         value = 0.0 if claim.kind == "zero" else claim.value

@@ -13,6 +13,7 @@ _ELSEWHERE = re.compile(
     r"[<>≥≤]|\b(?:not|isn't|no)\b|不是|没有|\b(?:papers?|reported|reports|baseline|official|tutorial|others|published|target|expect\w*|above|below|over|under"
     r"|less|more|than|reach|initial(?:ly)? at)\b|论文|别人|官方|作者|目标|要求|原文|教程|不到|超过|以上|以下|至少|达不到"
 )
+_AT_START = re.compile(r"\b(?:initial\w*|first|starting)\b|初始|起始|第一个")
 _ELSEWHERE_REACH = 60  # characters before a figure in which "the paper reports" still governs it
 _DIFFERENCE = re.compile(r" ?(?:points? )?(?:better|worse|lower|higher|more|less|below|above|faster)\b")
 _FROM_TO = re.compile(r"\bfrom\b.*\bto\b|从.*(?:到|成|至)|->|降到|升到|涨到|掉到|变成")
@@ -31,6 +32,7 @@ _GAP_WORDS = re.compile(
 )
 ACCURACY_GAP = 0.1  # train above validation by this much is what people mean by a gap
 LOSS_GAP = 1.5  # validation loss above train loss by this factor
+_BEFORE = 10  # characters before a label in which "first" may stand
 _BESIDE = 3  # characters between a figure and the subject that follows it: "0.69 的 loss"
 _PAIR = 2
 
@@ -88,7 +90,9 @@ def stated_values(reading: Reading, used: set[int]) -> list[Statement]:
             continue
         first, last = min(label.start, item.start), max(label.end, item.end)
         between = reading.text[min(label.end, item.end) : max(label.start, item.start)]
-        if is_wish(reading, first, last) or _is_elsewhere(reading, first, last):
+        # "The first loss is 60" says nothing of where it ends; what is zero at first is another matter.
+        begins = item.quantity.value != 0 and _AT_START.search(reading.text, max(0, first - _BEFORE), last)
+        if begins or is_wish(reading, first, last) or _is_elsewhere(reading, first, last):
             continue
         kind = _kind_of_level(item, label, between)
         of = "metric" if item.quantity.of == "score" else item.quantity.of

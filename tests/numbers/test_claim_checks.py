@@ -151,3 +151,35 @@ def test_where_nothing_was_gained_no_gain_is_printed():
     said = observe("last-third", run, {"brings": "rest"}).statement.en
     assert "→" not in said
     assert "0.6" in said
+
+
+def test_a_wiggle_on_the_way_up_is_no_fall():
+    run = run_of(val_loss=[*line(40, 1.9, 6.1), *line(8, 6.1, 5.6), *line(12, 5.6, 6.0)])
+    assert observe("course", run, {"series": "val_loss", "way": "down", "ever": True}).holds is False
+
+
+def test_the_stretch_that_fell_is_told_where_the_curve_ends_higher():
+    run = run_of(train_loss=[*decay(25, 3.4, 0.8), *line(40, 0.8, 4.0)])
+    said = observe("course", run, {"series": "loss", "way": "down", "ever": True}).statement.en
+    assert "falls from" in said
+    assert "at epoch 25" in said
+    assert "from 3.4 at epoch 1" in said
+
+
+def test_a_curve_that_learned_and_rests_has_flattened_though_it_is_not_stuck():
+    run = run_of(train_loss=[*decay(30, 2.0, 0.1), *line(30, 0.1, 0.1, 0.001)])
+    still = {"series": "loss", "way": "still"}
+    assert observe("course", run, still).holds is False
+    assert observe("course", run, {**still, "at_last": True}).holds is True
+
+
+def test_noise_does_not_make_a_loss_zero():
+    run = run_of(train_loss=decay(80, 0.85, 0.06, wobble=0.03))
+    assert observe("near-value", run, {"series": "train_loss", "value": 0.0}).holds is False
+
+
+def test_a_spike_that_only_dips_on_its_way_up_has_not_come_back():
+    rng = np.random.default_rng(3)
+    curve = np.concatenate([decay(100, 3.4, 0.8), np.linspace(0.8, 2.4, 12), 2.4 + rng.normal(0, 0.3, 120)])
+    seen = observe("long-spike", run_of(unit="step", train_loss=curve), {})
+    assert seen.holds is not True

@@ -172,3 +172,14 @@ def test_one_point_that_sticks_out_is_no_departure():
 def test_runs_that_share_nothing_are_told_so():
     good, _ = good_and_bad()
     assert "no series" in compare(run_of(other=np.ones(9)), good)[0].en
+
+
+@pytest.mark.parametrize("points", [45, 100])
+def test_the_start_of_a_steep_smooth_curve_is_its_first_value(points):
+    curve = decay(points, 6.7, 2.8, rate=12)
+    assert shape(run_of(train_loss=curve).series["train_loss"]).start == curve[0]
+
+
+def test_a_first_value_far_off_is_no_level():
+    curve = np.concatenate([[60.0], line(99, 2.3, 2.0, 0.02)])
+    assert shape(run_of(train_loss=curve).series["train_loss"]).start < 3

@@ -49,8 +49,9 @@ def accuracy_at_chance(run: Run) -> Observation:
     seen = span(run, int(series.values.size))
     if abs(level - chance) < 0.06 * chance + 0.002 and abs(ends) < 0.04:
         text = Text(
-            f"{series.name} stays around {level:.3g} over {seen.en}; guessing gives {chance:.3g}",
-            f"{series.name} 在 {seen.zh} 内一直约为 {level:.3g}；瞎猜就是 {chance:.3g}",
+            f"{series.name} stays around {level:.3g} over {seen.en}; guessing among {stated or 2} classes gives "
+            f"{chance:.3g}",
+            f"{series.name} 在 {seen.zh} 内一直约为 {level:.3g}；{stated or 2} 个类别瞎猜就是 {chance:.3g}",
         )
         return Observation(True, text, 0.9, series.name, figures)
     if abs(ends) >= 0.04:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from advisor.model import Observation, Run, Series, Text
+from advisor.model import FloatArray, Observation, Run, Series, Text
 from advisor.numbers.checks import Example, Examples, check, lacking, too_few, when
 from advisor.numbers.examples import decay, line, run_of
 from advisor.numbers.features.progress import TREND
@@ -23,6 +23,8 @@ GIVEN_BACK = 0.1
 LATE = 0.9
 # A rise that begins beyond this share of what is left of the run began at another time than is said.
 LATE_RISE = 0.25
+# A way up or down that is told of a part of the run is this share of its whole range.
+PART = 0.25
 LEAST = 3
 
 
@@ -71,6 +73,7 @@ def course(
     unit: str = "",
     ever: bool = False,
     whole: bool = False,
+    at_last: bool = False,
 ) -> Observation:
     """A series falls, rises or stands still, over the whole run or from a point on.
 
@@ -85,6 +88,7 @@ def course(
         unit: "epoch" or "step": what `since` counts, "" for the axis of the run.
         ever: "falls" or "rises" at any time will do, since the question says that it turned.
         whole: it stood still all along; that it rests at the end will not do.
+        at_last: it came to rest ("plateaus", "levels off"): that much was learned before is no objection.
     """
     column = series_of(run, series)
     if column is None:
@@ -100,10 +104,11 @@ def course(
         if holds and since >= 0 and not ever and form.end < form.start and form.low_share > LATE_RISE:
             holds, strength = False, 1.0  # it rises, but much later than is said
     else:
-        holds, strength = _rests(form, column.direction, whole)
+        holds, strength = _rests(form, 1 if at_last else column.direction, whole)
         if way == "unimproved" and _worse(form, column.direction):
             holds, strength = True, 1.0
-    text = _climb(run, column, form) if holds and ever and way == "up" else _path(run, column, form)
+    turned = holds and ever and way in ("up", "down")
+    text = _stretch(run, column, form, way) if turned else _path(run, column, form)
     if holds and strength < 1.0:  # at rest, but at its end alone
         text = Text(f"{text.en}; over its last third it hardly moves", f"{text.zh}；最后三分之一几乎不动")
     return Observation(holds, text, strength, column.name, figures)
@@ -128,17 +133,25 @@ def _path(run: Run, column: Series, form: Shape) -> Text:
     )
 
 
-def _climb(run: Run, column: Series, form: Shape) -> Text:
-    """The highest rise, where a curve that rose at some time ends elsewhere."""
-    lowest = np.minimum.accumulate(form.smooth)
-    top = int((form.smooth - lowest).argmax())
-    foot = int(form.smooth[: top + 1].argmin())
-    low, high, end = show(float(lowest[top])), show(float(form.smooth[top])), show(form.end)
-    left, right = when(run, float(form.steps[foot])), when(run, float(form.steps[top]))
+def _stretch(run: Run, column: Series, form: Shape, way: str) -> Text:
+    """The longest way up or down, where a curve that went there at some time ends elsewhere."""
+    sign = 1.0 if way == "up" else -1.0
+    curve = sign * form.smooth
+    last = int((curve - np.minimum.accumulate(curve)).argmax())
+    first = int(curve[: last + 1].argmin())
+    begin, reached, end = (said(column, float(x)) for x in (form.raw[first], form.raw[last], form.end))
+    left, right = when(run, float(form.steps[first])), when(run, float(form.steps[last]))
+    verb = Text("rises", "升到") if way == "up" else Text("falls", "降到")
     return Text(
-        f"{column.name} rises from {low} at {left.en} to {high} at {right.en}, and ends at {end}",
-        f"{column.name} 从{left.zh} 的 {low} 升到{right.zh} 的 {high}，最后为 {end}",
+        f"{column.name} {verb.en} from {begin} at {left.en} to {reached} at {right.en}, and ends at {end}",
+        f"{column.name} 从{left.zh} 的 {begin} {verb.zh}{right.zh} 的 {reached}，最后为 {end}",
     )
+
+
+def _longest(curve: FloatArray) -> float:
+    """The longest way up, if it is a good part of all that the curve does; wiggles are none."""
+    way = float((curve - np.minimum.accumulate(curve)).max())
+    return way if way > PART * float(np.ptp(curve)) else 0.0
 
 
 def _limit(form: Shape) -> float:
@@ -148,10 +161,11 @@ def _limit(form: Shape) -> float:
 def _falls(form: Shape, ever: bool) -> tuple[bool, float]:
     fell, back = form.start - form.low, form.end - form.low
     if ever:
-        fell = max(fell, float((np.maximum.accumulate(form.smooth) - form.smooth).max()))
+        fell = max(fell, _longest(-form.smooth))
     if fell <= _limit(form):
         # A fall too small to be sure of is no proof of the contrary.
-        return False, 1.0 if fell <= _limit(form) / 4 or form.end > form.start + _limit(form) else 0.4
+        rose = not ever and form.end > form.start + _limit(form)
+        return False, 1.0 if rose or fell <= _limit(form) / 4 else 0.4
     if ever or back <= GIVEN_BACK * fell:
         return True, 1.0
     return False, 1.0 if back > _limit(form) and back > 1.5 * GIVEN_BACK * fell else 0.4
@@ -162,13 +176,14 @@ def _rises(form: Shape, ever: bool) -> tuple[bool, float]:
     low = form.low if form.low_share < LATE else form.end
     climbed = max(form.end - form.start, form.end - low)
     if ever:
-        climbed = max(climbed, float((form.smooth - np.minimum.accumulate(form.smooth)).max()))
+        climbed = max(climbed, float(form.smooth.max()) - form.start, _longest(form.smooth))
     if climbed > _limit(form):
         return True, 1.0
     return False, 1.0 if climbed < _limit(form) / 3 else 0.4
 
 
 def _rests(form: Shape, direction: int, whole: bool) -> tuple[bool, float]:
+    """Whether a curve stands still; a loss (direction below 0) that came far is not stuck where it rests."""
     limit = _limit(form)
     moved, tail = abs(form.end - form.start), form.tail()
     span = float(form.smooth.max() - form.smooth.min())

@@ -11,6 +11,9 @@ from advisor.parsing import show
 # People round when they speak: "0.69" for 0.6931, "60 %" for 0.613.
 ROUNDED = 0.025
 
+# A value below this share of the start is as good as zero.
+ZERO = 0.01
+
 
 def _examples() -> Examples:
     ask: dict[str, Value] = {"series": "train_loss", "value": 0.69}
@@ -33,7 +36,10 @@ def near_value(run: Run, *, series: str, value: float) -> Observation:
     column, form = found
     scale = 100.0 if column.unit == "percent" else 1.0
     level = end_level(form.raw) / scale
-    wide = max(ROUNDED * max(abs(value), 0.01), 2 * form.sigma / scale)
+    own = 2 * form.sigma / scale
+    if value == 0:  # what is zero is a matter of where the series began; noise as large as the rest is not
+        own = min(own, ZERO * abs(form.start) / scale)
+    wide = max(ROUNDED * max(abs(value), 0.01), own)
     off = abs(level - value)
     share = float(np.mean(np.abs(form.raw / scale - value) <= wide))
     figures = {"level": level, "asked": value, "share": share, "points": form.points}

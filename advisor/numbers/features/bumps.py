@@ -15,6 +15,8 @@ FACTOR_SIGMAS = 4.0
 LEAST, LONGEST = 3, 0.2
 # Points before a bump whose own noise it must beat as well.
 BEFORE = 30
+# What is left of its height once it has come back.
+BACK = 0.5
 # The start of a run is steep and wild.
 START = 0.05
 
@@ -56,6 +58,9 @@ def bumps(form: Shape) -> list[Bump]:
                 continue
             if by_factors and np.log(form.raw[top] / median(before)) <= FACTOR_SIGMAS * by_factors:
                 continue
+            after = form.raw[end : end + LEAST]
+            if np.median(after) - base[top] > BACK * (form.raw[top] - base[top]):
+                continue  # it only dips there
             height = float((form.raw[top] - base[top]) / level[top])
             leaves, highest, back = (float(form.steps[at]) for at in (begin, top, end))
             found.append(Bump(leaves, highest, back, float(base[top]), float(form.raw[top]), height))

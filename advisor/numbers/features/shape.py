@@ -11,6 +11,10 @@ from advisor.numbers.features.trend import mann_kendall, theil_sen
 
 # Below this share of its level a difference is within the rounding of printed logs.
 ROUNDING = 1e-4
+# From so many points on the start is a level, no single point.
+LONG = 60
+# The first step of a smooth start is at most so many times the way of the next ones.
+STEEP = 3.0
 
 
 class Tail(msgspec.Struct, frozen=True):
@@ -95,6 +99,21 @@ def shape(series: Series, least: int = 5) -> Shape | None:
     return _shapes[series]
 
 
+def _start(values: FloatArray) -> float:
+    """The level at the start: the median of the first twentieth, or the first value where that says more.
+
+    Of two points the median is their mean, which stands nowhere in the file; and of a steep smooth start it is a
+    level that the run had left behind. A first value far off the next ones is an accident of the first batch.
+    """
+    head = values[: values.size // 20]
+    if values.size < LONG:
+        return float(values[0])
+    steps = np.diff(head)
+    one_way = bool((steps < 0).all() or (steps > 0).all())
+    smooth = one_way and abs(steps[0]) <= STEEP * abs(float(head[-1] - head[1]))
+    return float(head[0]) if smooth else median(head)
+
+
 def _measure(steps: FloatArray, values: FloatArray) -> Shape | None:
     points = int(values.size)
     if not points:
@@ -102,7 +121,7 @@ def _measure(steps: FloatArray, values: FloatArray) -> Shape | None:
     steps, values = condense(steps, values)
     window = max(1, values.size // 20) | 1
     smooth = running_median(values, window)
-    start = median(values[: max(1, values.size // 20)])
+    start = _start(values)
     end = median(values[-max(1, values.size // 10) :])
     low = int(np.argmin(smooth))
     length = float(steps[-1] - steps[0]) or 1.0
