@@ -310,3 +310,19 @@ def test_next_never_asks_whether_advice_is_the_cause():
     sick = entry("sick", [TURNS], looks_like=[("habit", "look")], leads_to=["habit"])
     known = knowledge(sick, entry("habit", kind="practice", looks_like=[("sick", "look")]))
     assert judge(known, None, (), {ask_of(TURNS): seen(holds=True)}, (), 3).next == ()
+
+
+def test_a_sentence_that_two_checks_say_is_read_once():
+    twice = {"check": "gpu-idle", "weight": 2.0}, {"check": "gpu-shared", "weight": 2.0}
+    answers = {ask_of(link): seen(holds=True) for link in twice}
+    weighed = weigh(entry("idle", twice), answers)
+    assert len(weighed.evidence) == 1
+    assert weighed.log_odds == 4.0
+
+
+def test_a_claim_about_one_of_several_losses_names_no_column_that_was_not_meant():
+    claim = Claim("rising", "", "g_loss keeps rising")
+    answers = {ask: seen(holds=None, missing="train_loss") for ask in claim_asks(claim)}
+    (told,) = judge(BOTH, [], (claim,), answers, (), 3).claims
+    assert told.verdict == "untestable"
+    assert "no logged series" in told.statement.en

@@ -106,7 +106,7 @@ def _judge(claim: Claim, answers: Answers, *, turns: bool) -> ClaimVerdict:
     if claim.kind in WAYS:
         asked = asked[1:] if turns or _AT_FIRST.search(claim.text) else asked[:1]
     seen = next((answers[ask] for ask in asked if ask in answers), None)
-    if seen is None:
+    if seen is None or (seen.missing and not claim.of):
         text = Text("no logged series can confirm or refute this", "已记录的数据无法证实或否定这一点")
         return ClaimVerdict(claim.text, "untestable", text)
     at = value_ask(claim)

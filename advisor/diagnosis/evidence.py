@@ -65,7 +65,10 @@ def weigh(entry: Entry, answers: Answers | None, weights: Weights = HAND_SET) ->
         verdict = "contradicted"
     else:
         verdict = "untested"
-    return Weighed(log_odds, tuple(evidence for _, evidence in items), verdict, gained)
+    # Two checks may say the same of one series; it is read once.
+    said = {(evidence.verdict, evidence.statement.en): evidence for _, evidence in reversed(items)}
+    first = {id(evidence) for evidence in said.values()}
+    return Weighed(log_odds, tuple(e for _, e in items if id(e) in first), verdict, gained)
 
 
 def with_measured(weighed: Weighed, measured: Sequence[Measured]) -> Weighed:

@@ -106,6 +106,8 @@ def _plain(seen: Observation) -> Observation:
 
 def lacking(role: str, what: Text | None = None) -> Observation:
     """Silence for want of a column."""
+    if role == "loss" and what is None:
+        what = Text("no column is taken for the loss of the run", "没有哪一列被识别为整体 loss")
     text = what or Text(f"no {role} column in the file", f"文件里没有 {role} 列")
     return Observation(None, text, missing=role)
 
