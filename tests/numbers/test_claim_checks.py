@@ -183,3 +183,18 @@ def test_a_spike_that_only_dips_on_its_way_up_has_not_come_back():
     curve = np.concatenate([decay(100, 3.4, 0.8), np.linspace(0.8, 2.4, 12), 2.4 + rng.normal(0, 0.3, 120)])
     seen = observe("long-spike", run_of(unit="step", train_loss=curve), {})
     assert seen.holds is not True
+
+
+def test_a_loss_that_moves_within_its_noise_is_not_said_to_stay_at_one_figure():
+    rng = np.random.default_rng(5)
+    run = run_of(unit="step", train_loss=[3.4, *(3.15 + rng.normal(0, 0.2, 54))])
+    seen = observe("flat", run, {})
+    assert seen.holds is True
+    assert "noise" in seen.statement.en
+
+
+def test_accuracies_in_percent_are_told_in_percent():
+    run = run_of(train_accuracy=line(30, 50.0, 99.0), val_accuracy=line(30, 50.0, 70.0))
+    percent = {key: msgspec.structs.replace(item, unit="percent") for key, item in run.series.items()}
+    said = observe("accuracy-gap", msgspec.structs.replace(run, series=percent), {}).statement.en
+    assert "val_accuracy at 69" in said or "val_accuracy at 70" in said

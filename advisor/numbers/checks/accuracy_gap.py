@@ -6,6 +6,7 @@ from advisor.model import Observation, Run, Text
 from advisor.numbers.checks import Example, Examples, check, grade, lacking, too_few
 from advisor.numbers.examples import line, run_of
 from advisor.numbers.features.levels import end_level, fractions
+from advisor.numbers.features.quoted import as_logged
 from advisor.numbers.features.robust import median
 
 
@@ -45,12 +46,13 @@ def accuracy_gap(run: Run, *, least: float = 0.08) -> Observation:
             return too_few(series, 3)
     top, bottom = end_level(fitted), end_level(held)
     gap = top - bottom
+    ends = as_logged(train, top), as_logged(val, bottom)
     moves = median(np.abs(np.diff(held[-max(4, held.size // 2) :])))
     figures = {"train": top, "val": bottom, "gap": gap, "val_best": float(held.max())}
     if gap >= max(least, 3 * moves) and top > 0.75:
         text = Text(
-            f"{train.name} ends at {top:.3g} and {val.name} at {bottom:.3g}: {100 * gap:.1f} points lie between them",
-            f"{train.name} 最后 {top:.3g}，{val.name} 只有 {bottom:.3g}，相差 {100 * gap:.1f} 个百分点",
+            f"{train.name} ends at {ends[0]} and {val.name} at {ends[1]}: {100 * gap:.1f} points lie between them",
+            f"{train.name} 最后 {ends[0]}，{val.name} 只有 {ends[1]}，相差 {100 * gap:.1f} 个百分点",
         )
         return Observation(True, text, grade(gap, least, 0.25), val.name, figures)
     if gap < least:
@@ -63,7 +65,7 @@ def accuracy_gap(run: Run, *, least: float = 0.08) -> Observation:
             f"{val.name} 自身就有 {100 * moves:.1f} 个百分点的跳动",
         )
     text = Text(
-        f"{train.name} ends at {top:.3g} and {val.name} at {bottom:.3g}: {why.en}",
-        f"{train.name} 最后 {top:.3g}，{val.name} {bottom:.3g}：{why.zh}",
+        f"{train.name} ends at {ends[0]} and {val.name} at {ends[1]}: {why.en}",
+        f"{train.name} 最后 {ends[0]}，{val.name} {ends[1]}：{why.zh}",
     )
     return Observation(False, text, 0.9 if gap < least / 2 else 0.3, val.name, figures)

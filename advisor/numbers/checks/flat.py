@@ -8,6 +8,8 @@ from advisor.parsing import show
 
 # A trend of this p-value is no noise.
 SURE = 1e-4
+# A way of this share of the level is none, however calm the curve.
+SHARE = 0.03
 
 
 def _examples() -> Examples:
@@ -33,7 +35,7 @@ def flat(run: Run, *, series: str = "train_loss") -> Observation:
     level = median(form.smooth)
     wide = percentile(form.smooth, 90) - percentile(form.smooth, 10)
     moved = abs(form.start - form.end)
-    limit = max(0.03 * abs(level), 2 * form.sigma)
+    limit = max(SHARE * abs(level), 2 * form.sigma)
     figures = {"level": level, "first": form.start, "last": form.end, "points": form.points}
     seen = span(run, form.points)
     if moved < limit and wide < max(0.05 * abs(level), 3 * form.sigma):
@@ -43,6 +45,14 @@ def flat(run: Run, *, series: str = "train_loss") -> Observation:
             text = Text(
                 f"{column.name} moves by {share} only over {seen.en} ({show(form.start)} → {show(form.end)})",
                 f"{column.name} 在 {seen.zh} 内只变化了 {share}（{show(form.start)} → {show(form.end)}）",
+            )
+            return Observation(True, text, 1.0 if form.points >= 10 else 0.6, column.name, figures)
+        if moved > SHARE * abs(level):
+            text = Text(
+                f"{column.name} moves no more than its noise over {seen.en} ({show(form.start)} → {show(form.end)}, "
+                f"single points scatter by {show(form.sigma)})",
+                f"{column.name} 在 {seen.zh} 内的变化没有超出噪声（{show(form.start)} → {show(form.end)}，"
+                f"单点波动约 {show(form.sigma)}）",
             )
             return Observation(True, text, 1.0 if form.points >= 10 else 0.6, column.name, figures)
         text = Text(

@@ -20,6 +20,11 @@ def as_fractions(series: Series, values: FloatArray) -> FloatArray:
     return values / 100.0 if series.unit == "percent" else values
 
 
+def as_logged(series: Series, share: float) -> str:
+    """A fraction of one in prose, as the file writes it: 0.96, or 96 in a column in percent."""
+    return f"{share * (100.0 if series.unit == 'percent' else 1.0):.3g}"
+
+
 def said(series: Series, value: float) -> str:
     """A value of a series in prose: as `show`, and an amount of memory that is counted in bytes in GiB."""
     if series.quantity in ("gpu_memory", "host_memory") and abs(value) >= BYTES:
