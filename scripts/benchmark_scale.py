@@ -25,7 +25,7 @@ from advisor.words.vectors import RECALL_AT, kind_for, opened, recall, serialise
 Floats = npt.NDArray[np.float32]
 BLOCK = 50_000
 # A synthetic phrasing is one text, a quarter of another one, and some noise.
-OTHER, NOISE = 0.25, 0.02
+OTHER, NOISE = 0.25, 0.005
 
 
 def mixtures(base: Floats, count: int, rng: np.random.Generator) -> Floats:
