@@ -14,18 +14,8 @@ from advisor.diagnosis.evidence import Answers, asks
 from advisor.diagnosis.weights import Ask
 from advisor.errors import UsageError
 from advisor.knowledge import Knowledge
-from advisor.model import (
-    Attachment,
-    Claim,
-    Diagnosis,
-    Finding,
-    Language,
-    Measured,
-    NextStep,
-    Query,
-    Run,
-    Text,
-)
+from advisor.language import Language, Text
+from advisor.model import Attachment, Claim, Diagnosis, Finding, Measured, NextStep, Query, Run
 from advisor.store import Store
 from advisor.version import __version__
 
@@ -396,5 +386,6 @@ def _compare(run: Run | None, baseline: Any) -> tuple[Text, ...]:
 
     good = [item for item in _read([baseline], None)[0].runs if _usable(item)]
     if not good:
-        raise UsageError("the baseline holds no loss or metric", "a metrics file of a known-good run")
+        need = Text("a metrics file of a known-good run", "已知正常的一次训练的指标文件")
+        raise UsageError(Text("the baseline holds no loss or metric", "基线中没有 loss 或指标"), need)
     return compare(run, good[-1])

@@ -10,9 +10,19 @@
   └── DataError          1   the program's own data (index, model) is missing or damaged
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # `advisor --help` loads this file, and need not load what a Text is made of
+    from collections.abc import Mapping
+
+    from advisor.language import Language, Text
+
 
 class AdvisorError(Exception):
     """A failure told in three parts: what was seen, what is needed, what to do.
+
+    The attributes and `str()` are English; `parts` and `told` give the language of a user. A part that
+    is the same in both languages (a command to type, a message of the system) may be a plain str.
 
     Args:
         seen: what the program met, quoting the user's own path or value.
@@ -22,10 +32,33 @@ class AdvisorError(Exception):
 
     exit_code = 1
 
-    def __init__(self, seen: str, need: str = "", cure: str = "") -> None:
-        self.seen, self.need, self.cure = seen, need, cure
-        parts = (seen, f"needed: {need}" if need else "", f"to do: {cure}" if cure else "")
-        super().__init__("; ".join(part.rstrip(".") for part in parts if part))
+    def __init__(self, seen: "str | Text", need: "str | Text" = "", cure: "str | Text" = "") -> None:
+        self._parts = (seen, need, cure)
+        self.seen, self.need, self.cure = self.parts("en")
+        super().__init__(self.told("en"))
+
+    def parts(self, language: "Language") -> tuple[str, str, str]:
+        """What was seen, what is needed, what to do."""
+        seen, need, cure = (in_language(part, language) for part in self._parts)
+        return seen, need, cure
+
+    def told(self, language: "Language") -> str:
+        """All of it in one line."""
+        needed, to_do = LABELS[language]
+        seen, need, cure = self.parts(language)
+        if language == "zh":
+            lines = (seen, need and f"{needed}：{need}", cure and f"{to_do}：{cure}")
+            return "；".join(line.rstrip("。") for line in lines if line)
+        lines = (seen, need and f"{needed}: {need}", cure and f"{to_do}: {cure}")
+        return "; ".join(line.rstrip(".") for line in lines if line)
+
+
+LABELS: "Mapping[Language, tuple[str, str]]" = {"en": ("needed", "to do"), "zh": ("需要", "怎么办")}
+
+
+def in_language(part: "str | Text", language: "Language") -> str:
+    """A part of a message; one that is no Text reads the same in both languages."""
+    return part if isinstance(part, str) else part.in_language(language)
 
 
 class UsageError(AdvisorError):

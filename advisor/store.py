@@ -61,7 +61,7 @@ class Store:
         for folder in self._folders:
             knowledge, errors, replaced = read_folder(folder, knowledge)
             for error in errors:
-                self.notes.append(Text(f"left out: {error}", f"已略过：{error}"))
+                self.notes.append(Text(f"left out: {error}", f"已略过：{error.told('zh')}"))
             for entry in replaced:
                 self.notes.append(
                     Text(f"{folder} replaces the entry {entry}", f"{folder} 覆盖了内置条目 {entry}")
@@ -79,7 +79,7 @@ class Store:
             self.notes.append(
                 Text(
                     f"the fitted weights of evidence cannot be used: {error}",
-                    f"无法使用拟合得到的证据权重：{error}",
+                    f"无法使用拟合得到的证据权重：{error.told('zh')}",
                 )
             )
             return HAND_SET
@@ -98,7 +98,7 @@ class Store:
             self.notes.append(
                 Text(
                     f"searching by words alone, without the encoder: {error}",
-                    f"只按词语检索，未使用语义编码器：{error}",
+                    f"只按词语检索，未使用语义编码器：{error.told('zh')}",
                 )
             )
         lexical = Lexical.load(build(knowledge))
@@ -114,7 +114,7 @@ class Store:
             self.notes.append(
                 Text(
                     f"the built-in index cannot be used, the entries were read from their sources: {error}",
-                    f"内置索引不可用，已直接读取条目源文件：{error}",
+                    f"内置索引不可用，已直接读取条目源文件：{error.told('zh')}",
                 )
             )
             return knowledge
@@ -147,7 +147,9 @@ class Store:
             heads = Heads.from_bytes(index.files[HEADS])
         except (KeyError, ValueError) as error:
             raise DataError(
-                f"the index in {folder} is damaged ({error})", "", "advisor index build"
+                Text(f"the index in {folder} is damaged ({error})", f"{folder} 中的索引已损坏（{error}）"),
+                "",
+                "advisor index build",
             ) from None
         return WordsArm(knowledge, lexical, load_fusions().encoded, Encoded(Dense(encoder, index), heads))
 
@@ -220,5 +222,11 @@ def refuse_unknown(name: str, knowledge: Knowledge) -> None:
     if name in knowledge.entries:
         return
     close = difflib.get_close_matches(name, list(knowledge.entries), n=3, cutoff=0.5)
-    cure = f"did you mean: {', '.join(close)}?" if close else "`advisor kb list` shows all ids"
-    raise UsageError(f"there is no entry {name!r}", "the id of an entry", cure)
+    cure = Text("`advisor kb list` shows all ids", "用 `advisor kb list` 查看所有 id")
+    if close:
+        cure = Text(f"did you mean: {', '.join(close)}?", f"是不是指：{'、'.join(close)}？")
+    raise UsageError(
+        Text(f"there is no entry {name!r}", f"没有条目 {name!r}"),
+        Text("the id of an entry", "条目的 id"),
+        cure,
+    )

@@ -167,7 +167,7 @@ def test_wrong_usage_exits_with_2_and_says_what_would_be_right(advisor, args):
     done = advisor(*args)
     assert done.returncode == 2
     assert done.stderr.startswith("advisor: ")
-    assert re.search("^  (needed|to do):", done.stderr, re.MULTILINE)
+    assert re.search("^  (needed:|to do:|需要：|怎么办：)", done.stderr, re.MULTILINE)
     assert "Traceback" not in done.stderr
 
 

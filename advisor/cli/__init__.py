@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from advisor.cli.help import HELP
-from advisor.errors import AdvisorError, UsageError
+from advisor.errors import AdvisorError
 
 INTERRUPTED = 130
 
@@ -26,10 +26,13 @@ def main(argv: Sequence[str]) -> int:
     try:
         return _flushed(_run(list(argv)))
     except AdvisorError as error:
-        _say(error.seen, ("needed", error.need), ("to do", error.cure))
-        return error.exit_code
+        from advisor.cli.refusal import refuse
+
+        return refuse(error, argv)
     except KeyboardInterrupt:
-        _say("interrupted")
+        from advisor.cli.refusal import interrupted
+
+        interrupted(argv)
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output (head, less) has left: that is no failure.
@@ -40,7 +43,7 @@ def main(argv: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001  # the last line of defence: a message and a log, never a traceback
         from advisor.cli.crash import report_crash
 
-        return report_crash(error)
+        return report_crash(error, argv)
 
 
 def _flushed(code: int) -> int:
@@ -78,9 +81,9 @@ def _command(name: str) -> Callable[[list[str]], int]:
     from importlib.util import find_spec
 
     if not name.isidentifier() or find_spec(f"advisor.cli.commands.{name}") is None:
-        raise UsageError(
-            f"there is no command {name!r}", f"one of: {', '.join(command_names())}", _guess(name)
-        )
+        from advisor.cli.refusal import no_command
+
+        raise no_command(name, command_names())
     run: Callable[[list[str]], int] = importlib.import_module(f"advisor.cli.commands.{name}").main
     return run
 
@@ -92,25 +95,3 @@ def command_names() -> list[str]:
     from advisor.cli import commands
 
     return sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
-
-
-def _guess(name: str) -> str:
-    import difflib
-
-    if os.path.exists(name):  # noqa: PTH110  # a name too long for a path is no reason to fail here
-        return f"to look at a file: advisor diagnose {name}"
-    if name.startswith("-"):
-        return "options stand behind the command, see `advisor --help`"
-    if " " in name or len(name) > 20 or not name.isascii():  # noqa: PLR2004  # a question, not a mistyped word
-        return 'to ask a question: advisor ask "…"'
-    close = difflib.get_close_matches(name, command_names(), n=1)
-    return f"did you mean `advisor {close[0]}`?" if close else "see `advisor --help`"
-
-
-def _say(message: str, *more: tuple[str, str]) -> None:
-    from advisor.report.style import clean
-
-    lines = [f"advisor: {clean(message)}"]
-    lines += [f"  {label + ':':<8}{clean(text)}" for label, text in more if text]
-    with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write("\n".join(lines) + "\n")

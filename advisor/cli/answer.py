@@ -7,6 +7,7 @@ from typing import Literal
 
 from advisor.advise import Advisor
 from advisor.errors import UsageError
+from advisor.language import Text
 from advisor.model import Diagnosis
 from advisor.report.style import Style, style_for
 
@@ -28,7 +29,10 @@ def check_forms(args: argparse.Namespace) -> None:
     """Refuse options that contradict each other before any work is done."""
     for one, other in (("json", "markdown"), ("quiet", "verbose")):
         if getattr(args, one) and getattr(args, other):
-            raise UsageError(f"--{one} and --{other} together", "one of the two")
+            raise UsageError(
+                Text(f"--{one} and --{other} together", f"同时使用了 --{one} 和 --{other}"),
+                Text("one of the two", "二者选一"),
+            )
 
 
 def draw(diagnosis: Diagnosis, args: argparse.Namespace) -> None:

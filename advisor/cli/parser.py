@@ -1,10 +1,28 @@
 """The argparse parser of every command: it refuses in the words of the rest of the program."""
 
 import argparse
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
 from advisor.errors import UsageError
+from advisor.language import Text
+
+# What argparse says, in Chinese; a sentence that is not here stays as it is.
+_ZH = (
+    (r"unrecognized arguments: (.+)", r"无法识别的参数：\1"),
+    (r"the following arguments are required: (.+)", r"缺少必需的参数：\1"),
+    (r"argument (.+?): expected one argument", r"参数 \1 需要一个值"),
+    (r"argument (.+?): expected at least one argument", r"参数 \1 至少需要一个值"),
+    (r"argument (.+?): expected (\d+) arguments?", r"参数 \1 需要 \2 个值"),
+    (r"argument (.+?): ignored explicit argument (.+)", r"参数 \1 不接受值 \2"),
+    (r"argument (.+?): invalid choice: (.+) \(choose from (.+)\)", r"参数 \1 的值 \2 无效（可选：\3）"),
+    (r"argument (.+?): invalid int value: (.+)", r"参数 \1 的值 \2 不是整数"),
+    (r"argument (.+?): invalid float value: (.+)", r"参数 \1 的值 \2 不是数值"),
+    (r"argument (.+?): not allowed with argument (.+)", r"参数 \1 不能与 \2 同时使用"),
+    (r"one of the arguments (.+) is required", r"必须给出下列参数之一：\1"),
+    (r"ambiguous option: (.+) could match (.+)", r"选项 \1 有歧义，可能是 \2"),
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -16,7 +34,14 @@ class Parser(argparse.ArgumentParser):
         Raises:
             UsageError: always; points to the command's own help.
         """
-        raise UsageError(message, cure=f"{self.prog} --help")
+        raise UsageError(Text(message, _in_chinese(message)), cure=f"{self.prog} --help")
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, said in _ZH:
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            return found.expand(said)
+    return message
 
 
 class Actions:

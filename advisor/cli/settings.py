@@ -8,6 +8,15 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from advisor.errors import UsageError
+from advisor.language import Text
+
+
+class Unfit(ValueError):  # noqa: N818  # a value is unfit; `_checked` makes the error, which says whose it was
+    """A text that a setting cannot take; says what it can."""
+
+    def __init__(self, need: Text) -> None:
+        self.need = need
+        super().__init__(need.en)
 
 
 class OneOf:
@@ -19,7 +28,7 @@ class OneOf:
     def __call__(self, text: str) -> str:
         """The text, if it is one of them."""
         if text not in self.allowed:
-            raise ValueError(f"one of {', '.join(self.allowed)}")
+            raise Unfit(Text(f"one of {', '.join(self.allowed)}", f"下列之一：{'、'.join(self.allowed)}"))
         return text
 
 
@@ -47,7 +56,7 @@ class Setting(NamedTuple):
 def whole(text: str) -> int:
     """A whole number of at least one."""
     if not text.isdecimal() or not 1 <= int(text) <= 1000:  # noqa: PLR2004  # more findings than any knowledge base has
-        raise ValueError("a whole number from 1 to 1000")
+        raise Unfit(Text("a whole number from 1 to 1000", "1 到 1000 的整数"))
     return int(text)
 
 
@@ -58,7 +67,7 @@ def share(text: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value <= 1:
-        raise ValueError("a number from 0 to 1")
+        raise Unfit(Text("a number from 0 to 1", "0 到 1 之间的数"))
     return value
 
 
@@ -68,7 +77,7 @@ def switch(text: str) -> bool:
         return True
     if text.lower() in {"0", "false", "no", "off", ""}:
         return False
-    raise ValueError("true or false")
+    raise Unfit(Text("true or false", "true 或 false"))
 
 
 SHARED = (
@@ -143,6 +152,15 @@ def resolve(
     return args
 
 
+def configured(name: str) -> object:
+    """What config.toml says of one setting, unchecked; None where it says nothing.
+
+    Raises:
+        UsageError: the file is no TOML or holds an unknown setting.
+    """
+    return _config_file().get(name)
+
+
 def stored_keys() -> dict[str, str]:
     """The keys that config.toml remaps: name of an action -> keys, set apart by commas.
 
@@ -151,12 +169,18 @@ def stored_keys() -> dict[str, str]:
     """
     table, origin = _config_file().get(KEYS, {}), f"[{KEYS}] in {config_path()}"
     if not isinstance(table, dict):
-        raise UsageError(f"{origin} is {table!r}", 'a table with lines such as: attach = "ctrl+o"')
+        raise UsageError(
+            Text(f"{origin} is {table!r}", f"{origin} 的值是 {table!r}"),
+            Text('a table with lines such as: attach = "ctrl+o"', '一个表，其中的行形如：attach = "ctrl+o"'),
+        )
     keys = {}
     for name, value in table.items():
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise UsageError(f"{name} of {origin} is {value!r}", "a key, or a list of keys")
+            raise UsageError(
+                Text(f"{name} of {origin} is {value!r}", f"{origin} 中 {name} 的值是 {value!r}"),
+                Text("a key, or a list of keys", "一个按键，或按键的列表"),
+            )
         keys[name] = ",".join(items)
     return keys
 
@@ -172,13 +196,16 @@ def _checked(setting: Setting, value: Any, origin: str) -> Any:
     if setting.repeatable:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise UsageError(f"{origin} is {value!r}", "a text, or a list of texts")
+            raise UsageError(
+                Text(f"{origin} is {value!r}", f"{origin} 的值是 {value!r}"),
+                Text("a text, or a list of texts", "一个字符串，或字符串的列表"),
+            )
         return tuple(items)
     text = str(value).lower() if isinstance(value, bool) else str(value)
     try:
         return setting.parse(text)
-    except ValueError as error:
-        raise UsageError(f"{origin} is {text!r}", str(error)) from None
+    except Unfit as error:
+        raise UsageError(Text(f"{origin} is {text!r}", f"{origin} 的值是 {text!r}"), error.need) from None
 
 
 def _config_file() -> Mapping[str, Any]:
@@ -192,7 +219,10 @@ def _config_file() -> Mapping[str, Any]:
     try:
         stored = tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no valid TOML ({error})", 'lines such as: lang = "zh"') from None
+        raise UsageError(
+            Text(f"{path} is no valid TOML ({error})", f"{path} 不是有效的 TOML（{error}）"),
+            Text('lines such as: lang = "zh"', '形如 lang = "zh" 的行'),
+        ) from None
     known = sorted({setting.name for setting in (*SHARED, *SESSION)} | {KEYS})
     stored = {key.replace("-", "_"): value for key, value in stored.items()}
     if unknown := sorted(set(stored) - set(known)):
@@ -200,9 +230,9 @@ def _config_file() -> Mapping[str, Any]:
 
         close = difflib.get_close_matches(unknown[0], known, n=1)
         raise UsageError(
-            f"{path} holds {', '.join(unknown)}",
-            f"settings are: {', '.join(known)}",
-            f"did you mean {close[0]}?" if close else "",
+            Text(f"{path} holds {', '.join(unknown)}", f"{path} 中有未知设置：{'、'.join(unknown)}"),
+            Text(f"settings are: {', '.join(known)}", f"可用的设置：{'、'.join(known)}"),
+            Text(f"did you mean {close[0]}?", f"是不是想写 {close[0]}？") if close else "",
         )
     return stored
 
@@ -213,6 +243,12 @@ def parse_roles(items: tuple[str, ...]) -> dict[str, str]:
     for item in items:
         column, found, role = item.rpartition("=")
         if not found or not column or not role:
-            raise UsageError(f"--role {item!r}", "COLUMN=ROLE, for instance --role 损失=train_loss")
+            raise UsageError(
+                Text(f"--role {item!r}", f"--role 的值是 {item!r}"),
+                Text(
+                    "COLUMN=ROLE, for instance --role 损失=train_loss",
+                    "COLUMN=ROLE（列名=角色），例如 --role 损失=train_loss",
+                ),
+            )
         roles[column] = role
     return roles

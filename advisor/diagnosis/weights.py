@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from advisor.errors import DataError
+from advisor.language import Text
 from advisor.model import Value
 
 # A question to the numbers: a check and its parameters, sorted by name.
@@ -101,4 +102,8 @@ def load_weights(path: Path = PATH) -> Weights:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Weights)
     except (OSError, msgspec.MsgspecError) as error:
-        raise DataError(f"{path} cannot be read ({error})", "", "reinstall the package") from None
+        raise DataError(
+            Text(f"{path} cannot be read ({error})", f"无法读取 {path}（{error}）"),
+            "",
+            Text("reinstall the package", "重新安装本软件包"),
+        ) from None

@@ -15,6 +15,7 @@ from advisor.history.codec import encode
 from advisor.history.database import connect, default_path, refused, told, transaction
 from advisor.history.records import Change, Conversation, Kept, Listed, Turn
 from advisor.history.turns import Packed, Turns
+from advisor.language import Text
 
 __all__ = ["Change", "Conversation", "History", "Kept", "Listed", "Turn", "Turns", "default_path"]
 
@@ -95,7 +96,12 @@ class History:
                 (body, number, turn.place),
             ).fetchone()
             if row is None:
-                raise UsageError(f"conversation {which} has no question {turn.place}")
+                raise UsageError(
+                    Text(
+                        f"conversation {which} has no question {turn.place}",
+                        f"对话 {which} 中没有第 {turn.place} 个问题",
+                    )
+                )
             passage = search.passage(turn.question, *titles)
             search.write(self._connection, row[0], passage, indexed=self._indexed)
             self._touch(number)
@@ -183,10 +189,15 @@ class History:
         ids = [str(row[0]) for row in rows]
         if not sought or not ids:
             raise UsageError(
-                f"there is no conversation {prefix!r}", "", "advisor history list shows their ids"
+                Text(f"there is no conversation {prefix!r}", f"没有对话 {prefix!r}"),
+                "",
+                Text("advisor history list shows their ids", "运行 advisor history list 查看所有 id"),
             )
         if len(ids) > 1:
-            raise UsageError(f"{prefix!r} begins several ids", f"one of: {', '.join(ids)}")
+            raise UsageError(
+                Text(f"{prefix!r} begins several ids", f"有多个 id 以 {prefix!r} 开头"),
+                Text(f"one of: {', '.join(ids)}", f"下列之一：{'、'.join(ids)}"),
+            )
         return ids[0]
 
     def load(self, which: str) -> Conversation:
@@ -236,7 +247,9 @@ class History:
         row = self._connection.execute("SELECT number FROM conversation WHERE id = ?", (which,)).fetchone()
         if row is None:
             raise UsageError(
-                f"there is no conversation {which!r}", "", "advisor history list shows their ids"
+                Text(f"there is no conversation {which!r}", f"没有对话 {which!r}"),
+                "",
+                Text("advisor history list shows their ids", "运行 advisor history list 查看所有 id"),
             )
         return int(row[0])
 

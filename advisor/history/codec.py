@@ -45,7 +45,9 @@ def decode(body: bytes) -> Answer:
         plain = unpacker.decompress(body, MOST_BYTES)
         return _DECODER.decode(plain)
     except (zlib.error, msgspec.MsgspecError, ValueError) as error:
-        raise HistoryError(f"an earlier answer is damaged ({error})") from None
+        raise HistoryError(
+            Text(f"an earlier answer is damaged ({error})", f"一条历史回答已损坏（{error}）")
+        ) from None
 
 
 def _pack(value: Any) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from advisor.errors import HistoryError
 from advisor.history.schema import is_current, prepare
+from advisor.language import Text
 
 WAIT_SECONDS = 5.0  # for another session that is just writing
 _MARKS = ("file is not a database", "malformed", "disk image")
@@ -107,18 +108,34 @@ def _explained(path: Path, error: Exception) -> HistoryError:
     text = str(error)
     if any(mark in text for mark in _MARKS):
         return HistoryError(
-            f"the history {path} is damaged ({text})",
-            "an SQLite database",
-            f"move it away and a new one is made: mv '{path}' '{path}.damaged'",
+            Text(f"the history {path} is damaged ({text})", f"历史记录 {path} 已损坏（{text}）"),
+            Text("an SQLite database", "一个 SQLite 数据库"),
+            Text(
+                f"move it away and a new one is made: mv '{path}' '{path}.damaged'",
+                f"把它移走，程序会新建一个：mv '{path}' '{path}.damaged'",
+            ),
         )
     if "full" in text or getattr(error, "errno", None) == 28:  # noqa: PLR2004  # ENOSPC on every system we run on
-        return HistoryError(f"the disk with {path} is full", "some free space", "delete something")
+        return HistoryError(
+            Text(f"the disk with {path} is full", f"{path} 所在的磁盘已满"),
+            Text("some free space", "一些可用空间"),
+            Text("delete something", "清理磁盘空间"),
+        )
     if "locked" in text:
-        return HistoryError(f"the history {path} is held by another program", "", "try again, or end it")
+        return HistoryError(
+            Text(f"the history {path} is held by another program", f"历史记录 {path} 正被另一个程序占用"),
+            "",
+            Text("try again, or end it", "稍后重试，或结束那个程序"),
+        )
     if "readonly" in text or "unable to open" in text or isinstance(error, PermissionError):
         return HistoryError(
-            f"the history {path} cannot be written ({text})",
-            "a folder that you may write to",
-            "set ADVISOR_HISTORY to a file in such a folder",
+            Text(f"the history {path} cannot be written ({text})", f"历史记录 {path} 无法写入（{text}）"),
+            Text("a folder that you may write to", "一个有写权限的文件夹"),
+            Text(
+                "set ADVISOR_HISTORY to a file in such a folder",
+                "把 ADVISOR_HISTORY 设为这种文件夹中的一个文件",
+            ),
         )
-    return HistoryError(f"the history {path} cannot be used ({text})")
+    return HistoryError(
+        Text(f"the history {path} cannot be used ({text})", f"历史记录 {path} 无法使用（{text}）")
+    )

@@ -3,6 +3,7 @@
 import sqlite3
 
 from advisor.errors import HistoryError
+from advisor.language import Text
 
 # Marks the file as ours ("advs"), so that another program's database is never written to.
 APPLICATION = 0x61647673
@@ -81,11 +82,17 @@ def _version(connection: sqlite3.Connection, path: str) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
     if mark not in (0, APPLICATION) or (mark == 0 and (version or _tables(connection))):
-        raise HistoryError(f"{path} belongs to another program", "a history that advisor made")
+        raise HistoryError(
+            Text(f"{path} belongs to another program", f"{path} 属于其他程序"),
+            Text("a history that advisor made", "由 advisor 创建的历史记录"),
+        )
     if version > len(MIGRATIONS):
         raise HistoryError(
-            f"{path} was written by a later version of advisor (its format is {version})",
-            f"format {len(MIGRATIONS)} or earlier",
+            Text(
+                f"{path} was written by a later version of advisor (its format is {version})",
+                f"{path} 由更新版本的 advisor 写入（格式版本 {version}）",
+            ),
+            Text(f"format {len(MIGRATIONS)} or earlier", f"格式版本不高于 {len(MIGRATIONS)}"),
             "pip install --upgrade advisor",
         )
     return version

@@ -11,6 +11,7 @@ import msgspec
 from advisor.errors import KnowledgeError
 from advisor.knowledge.glossary import Term
 from advisor.knowledge.schema import Entry, Knowledge, Measure, Phrasings
+from advisor.language import Text
 from advisor.model import Source
 
 SOURCES, MEASURES, OUTSIDE, GLOSSARY = "sources.yaml", "measures.yaml", "outside.yaml", "glossary.yaml"
@@ -43,9 +44,15 @@ def read_entry(path: Path) -> Entry:
     try:
         entry = msgspec.convert(_unfold(_read_yaml(path)), Entry)
     except msgspec.ValidationError as error:
-        raise KnowledgeError(f"{path}: {error}", "an entry as CONTRIBUTING.md describes it") from None
+        raise KnowledgeError(
+            f"{path}: {error}",
+            Text("an entry as CONTRIBUTING.md describes it", "符合 CONTRIBUTING.md 说明的条目"),
+        ) from None
     if path.stem != entry.id:
-        raise KnowledgeError(f"{path}: the id is {entry.id!r}", "file name and id must be the same")
+        raise KnowledgeError(
+            Text(f"{path}: the id is {entry.id!r}", f"{path}：id 为 {entry.id!r}"),
+            Text("file name and id must be the same", "文件名与 id 一致"),
+        )
     return entry
 
 
@@ -62,7 +69,9 @@ def read_folder(
     """
     if not folder.is_dir():
         raise KnowledgeError(
-            f"{folder} is no folder", "a folder with entries (*.yaml)", "see `advisor kb new ID`"
+            Text(f"{folder} is no folder", f"{folder} 不是文件夹"),
+            Text("a folder with entries (*.yaml)", "存放条目（*.yaml）的文件夹"),
+            Text("see `advisor kb new ID`", "用 `advisor kb new ID` 新建条目"),
         )
     entries = dict(base.entries) if base else {}
     errors: list[KnowledgeError] = []
@@ -70,7 +79,9 @@ def read_folder(
     files = list(entry_files(folder))
     if not files:
         raise KnowledgeError(
-            f"{folder} holds no entry", "at least one *.yaml file", "see `advisor kb new ID`"
+            Text(f"{folder} holds no entry", f"{folder} 中没有条目"),
+            Text("at least one *.yaml file", "至少一个 *.yaml 文件"),
+            Text("see `advisor kb new ID`", "用 `advisor kb new ID` 新建条目"),
         )
     for path in files:
         try:
@@ -121,9 +132,12 @@ def load_compiled(data: bytes) -> Knowledge:
         return msgspec.msgpack.decode(data, type=Knowledge)
     except msgspec.MsgspecError as error:
         raise KnowledgeError(
-            f"the compiled knowledge is damaged or of another version ({error})",
+            Text(
+                f"the compiled knowledge is damaged or of another version ({error})",
+                f"编译后的知识库已损坏或版本不符（{error}）",
+            ),
             "",
-            "run `advisor index build`",
+            Text("run `advisor index build`", "运行 `advisor index build`"),
         ) from None
 
 
@@ -133,13 +147,20 @@ def _read_yaml(path: Path) -> Any:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise KnowledgeError(f"{path} is larger than {LARGEST_FILE // 1024} KiB", "one entry a file")
+            raise KnowledgeError(
+                Text(
+                    f"{path} is larger than {LARGEST_FILE // 1024} KiB",
+                    f"{path} 超过 {LARGEST_FILE // 1024} KiB",
+                ),
+                Text("one entry a file", "每个文件只放一个条目"),
+            )
         text = path.read_text(encoding="utf-8")
         _refuse_aliases(path, text, yaml)
         return yaml.load(text, Loader=loader)  # noqa: S506  # either loader is a safe one
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise KnowledgeError(
-            f"{path}: {' '.join(str(error).split())}", "a readable YAML file in UTF-8"
+            f"{path}: {' '.join(str(error).split())}",
+            Text("a readable YAML file in UTF-8", "可读取的 UTF-8 编码 YAML 文件"),
         ) from None
 
 
@@ -157,7 +178,10 @@ def _unfold(value: Any) -> Any:
 def _refuse_aliases(path: Path, text: str, yaml: Any) -> None:
     """Aliases make a small file grow without bound when it is copied into values ("billion laughs")."""
     if "*" in text and any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
-        raise KnowledgeError(f"{path} uses YAML aliases (*name)", "plain values")
+        raise KnowledgeError(
+            Text(f"{path} uses YAML aliases (*name)", f"{path} 使用了 YAML 别名（*name）"),
+            Text("plain values", "直接写出的值"),
+        )
 
 
 def _read_sources(path: Path) -> Mapping[str, Source]:
@@ -176,4 +200,4 @@ def _convert(path: Path, kind: Any) -> Any:
     try:
         return msgspec.convert(_read_yaml(path), kind)
     except msgspec.ValidationError as error:
-        raise KnowledgeError(f"{path}: {error}") from None
+        raise KnowledgeError(Text(f"{path}: {error}", f"{path}：{error}")) from None

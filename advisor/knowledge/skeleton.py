@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from advisor.errors import UsageError
+from advisor.language import Text
 
 TEMPLATE = """\
 id: {id}
@@ -39,9 +40,13 @@ def write_skeleton(entry_id: str, folder: Path) -> Path:
         with path.open("x", encoding="utf-8") as file:
             file.write(TEMPLATE.format(id=entry_id))
     except FileExistsError:
-        raise UsageError(f"{path} exists already", "a new id, or another --output") from None
+        raise UsageError(
+            Text(f"{path} exists already", f"{path} 已存在"),
+            Text("a new id, or another --output", "换一个 id，或换一个 --output"),
+        ) from None
     except OSError as error:
         raise UsageError(
-            f"{path} cannot be written: {error.strerror}", "a folder that you may write to"
+            Text(f"{path} cannot be written: {error.strerror}", f"无法写入 {path}：{error.strerror}"),
+            Text("a folder that you may write to", "一个有写权限的文件夹"),
         ) from None
     return path

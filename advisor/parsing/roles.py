@@ -124,15 +124,24 @@ def check_overrides(overrides: Mapping[str, str], names: Sequence[str]) -> None:
     for name, role in overrides.items():
         if role not in ROLES:
             raise UsageError(
-                f"--role {name}={role}: there is no role {role!r}",
-                "one of: " + ", ".join(ROLES),
-                f"write --role {name}=train_loss, for example",
+                Text(
+                    f"--role {name}={role}: there is no role {role!r}",
+                    f"--role {name}={role}：没有 {role!r} 这个角色",
+                ),
+                Text("one of: " + ", ".join(ROLES), "下列之一：" + "、".join(ROLES)),
+                Text(f"write --role {name}=train_loss, for example", f"例如写 --role {name}=train_loss"),
             )
         if name not in names:
             raise UsageError(
-                f"--role {name}={role}: the file has no column {name!r}",
-                "one of its columns: " + ", ".join(names),
-                "quote a name that holds blanks: --role 'Training Loss=train_loss'",
+                Text(
+                    f"--role {name}={role}: the file has no column {name!r}",
+                    f"--role {name}={role}：文件中没有 {name!r} 这一列",
+                ),
+                Text("one of its columns: " + ", ".join(names), "文件中的某一列：" + "、".join(names)),
+                Text(
+                    "quote a name that holds blanks: --role 'Training Loss=train_loss'",
+                    "名称含空格时加引号：--role 'Training Loss=train_loss'",
+                ),
             )
 
 

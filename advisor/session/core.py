@@ -171,7 +171,13 @@ class Session:
             Cancelled: `tell` raised it.
         """
         if not text.strip():
-            raise UsageError("the question is empty", 'what you see, for instance "loss stuck at 0.69"')
+            raise UsageError(
+                Text("the question is empty", "问题是空的"),
+                Text(
+                    'what you see, for instance "loss stuck at 0.69"',
+                    "描述看到的现象，例如“loss 一直停在 0.69”",
+                ),
+            )
         with self._work:
             tell("keeping")
             self._turns = Turns((*self._turns.items, Turn(len(self._turns) + 1, text, datetime.now(UTC))))

@@ -35,7 +35,10 @@ class Files:
     def attach(self, given: str, roles: Mapping[str, str]) -> Attached:
         """Read a path; errors as `Session.attach`."""
         if given == "-":
-            raise UsageError("standard input is the keyboard here", "the path of a file")
+            raise UsageError(
+                Text("standard input is the keyboard here", "在会话中，标准输入就是键盘"),
+                Text("the path of a file", "文件的路径"),
+            )
         path = os.path.abspath(os.path.expanduser(given))  # noqa: PTH100, PTH111  # keeps ".." and links as written
         known = next((item for item in self.all if item.path == path), None)
         if known is not None:
@@ -63,10 +66,14 @@ class Files:
         if not having:
             columns = list(dict.fromkeys(column for item in among for column in item.columns))
             if not columns:
-                raise UsageError("nothing is attached", "a file whose column is meant", "/attach PATH")
+                raise UsageError(
+                    Text("nothing is attached", "还没有附加任何文件"),
+                    Text("a file whose column is meant", "该列所在的文件"),
+                    "/attach PATH",
+                )
             raise UsageError(
-                f"no attached file has a column {column!r}",
-                f"one of: {', '.join(columns[:20])}",
+                Text(f"no attached file has a column {column!r}", f"附加的文件中没有 {column!r} 这一列"),
+                Text(f"one of: {', '.join(columns[:20])}", f"下列之一：{'、'.join(columns[:20])}"),
                 _guess(column, columns),
             )
         changed = []
@@ -79,7 +86,11 @@ class Files:
     def follow(self, name: str, *, on: bool) -> Attached:
         """Watch a file or stop watching it."""
         if not self.all:
-            raise UsageError("nothing is attached", "a file to follow", "/attach PATH")
+            raise UsageError(
+                Text("nothing is attached", "还没有附加任何文件"),
+                Text("a file to follow", "一个要跟踪的文件"),
+                "/attach PATH",
+            )
         item = msgspec.structs.replace(self.named(name) if name else self.all[-1], following=on)
         self._swap(item)
         return item
@@ -139,10 +150,13 @@ class Files:
         if len(alike) == 1:
             return alike[0]
         names = [item.name for item in alike or self.all]
+        seen = Text(f"{name!r} is the name of no attached file", f"附加的文件中没有 {name!r}")
+        if alike:
+            seen = Text(f"{name!r} is the name of several files", f"有多个文件都叫 {name!r}")
+        if not names:
+            raise UsageError(seen, Text("an attached file", "已附加的文件"), "/attach PATH")
         raise UsageError(
-            f"{name!r} is the name of {'several files' if alike else 'no attached file'}",
-            f"one of: {', '.join(names)}" if names else "an attached file",
-            _guess(name, names) if names else "/attach PATH",
+            seen, Text(f"one of: {', '.join(names)}", f"下列之一：{'、'.join(names)}"), _guess(name, names)
         )
 
     def _read(self, item: Attached) -> Attached:
@@ -157,6 +171,6 @@ class Files:
         self.all = tuple(item if other.path == item.path else other for other in self.all)
 
 
-def _guess(word: str, among: Sequence[str]) -> str:
+def _guess(word: str, among: Sequence[str]) -> Text | str:
     close = difflib.get_close_matches(word, among, n=1)
-    return f"did you mean {close[0]!r}?" if close else ""
+    return Text(f"did you mean {close[0]!r}?", f"是不是想写 {close[0]!r}？") if close else ""

@@ -182,7 +182,7 @@ class Conversation(Working):
 
     async def on_failed(self, message: messages.Failed) -> None:
         """Say what was seen, what is needed and what to do; a path that failed may be one of several."""
-        await self.say(partial(Note, told(message.error), "bad"))
+        await self.say(partial(Note, told(message.error, self.language), "bad"))
         if message.doing != "attaching":
             await self.recover(message.doing)
 
@@ -237,7 +237,9 @@ class Conversation(Working):
         fresh = [update for update in message.updates if update.diagnosis is not None]
         for update in message.updates:
             if update.diagnosis is None:
-                await self.say(partial(Note, f"{update.name}: {told(update.error)}", "bad"), follow=False)
+                await self.say(
+                    partial(Note, f"{update.name}: {told(update.error, self.language)}", "bad"), follow=False
+                )
         if fresh and fresh[-1].diagnosis is not None:
             title = "\n".join(self._grown(update) for update in fresh)
             made = partial(self._live_view, title, "good", fresh[-1].diagnosis, fresh[-1].changes)
@@ -335,8 +337,8 @@ class Conversation(Working):
         self.screen.refresh_bindings()
 
 
-def told(error: Exception | None) -> str:
+def told(error: Exception | None, language: Language) -> str:
     """What was seen, what is needed, what to do: a line each."""
     if not isinstance(error, AdvisorError):
         return str(error or "")
-    return "\n".join(part for part in (error.seen, error.need, error.cure) if part)
+    return "\n".join(part for part in error.parts(language) if part)

@@ -5,6 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.errors import DataError
+from advisor.language import Text
 from advisor.words.encoders import Encoder
 from advisor.words.index import CURE, VECTORS, Index
 from advisor.words.vectors import opened, restored
@@ -42,11 +43,23 @@ class Dense:
         try:
             self._vectors = opened(index.files[VECTORS])
         except RuntimeError as error:
-            raise DataError(f"the vectors in {index.folder} cannot be read: {error}", cure=CURE) from error
+            raise DataError(
+                Text(
+                    f"the vectors in {index.folder} cannot be read: {error}",
+                    f"无法读取 {index.folder} 中的向量：{error}",
+                ),
+                cure=CURE,
+            ) from error
         if (self._vectors.ntotal, self._vectors.d) != (len(index.rows), encoder.dimension):
             raise DataError(
-                f"the index in {index.folder} holds {self._vectors.ntotal} vectors of {self._vectors.d} dimensions",
-                need=f"{len(index.rows)} of {encoder.dimension}",
+                Text(
+                    f"the index in {index.folder} holds {self._vectors.ntotal} vectors of {self._vectors.d} dimensions",
+                    f"{index.folder} 中的索引有 {self._vectors.ntotal} 个 {self._vectors.d} 维向量",
+                ),
+                need=Text(
+                    f"{len(index.rows)} of {encoder.dimension}",
+                    f"{len(index.rows)} 个 {encoder.dimension} 维向量",
+                ),
                 cure=CURE,
             )
         self._entry = np.array(index.rows.entry, np.int64)
@@ -109,4 +122,10 @@ def stored_vectors(index: Index) -> Floats:
     try:
         return restored(index.files[VECTORS])
     except RuntimeError as error:
-        raise DataError(f"the vectors in {index.folder} cannot be read: {error}", cure=CURE) from error
+        raise DataError(
+            Text(
+                f"the vectors in {index.folder} cannot be read: {error}",
+                f"无法读取 {index.folder} 中的向量：{error}",
+            ),
+            cure=CURE,
+        ) from error

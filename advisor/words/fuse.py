@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.errors import DataError
+from advisor.language import Text
 
 Doubles = npt.NDArray[np.float64]
 
@@ -59,7 +60,11 @@ def load_fusions(path: Path = PATH) -> Fusions:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Fusions)
     except (OSError, msgspec.MsgspecError) as error:
-        raise DataError(f"{path} cannot be read ({error})", "", "reinstall the package") from None
+        raise DataError(
+            Text(f"{path} cannot be read ({error})", f"无法读取 {path}（{error}）"),
+            "",
+            Text("reinstall the package", "重新安装本软件包"),
+        ) from None
 
 
 def standardised(table: Doubles) -> Doubles:

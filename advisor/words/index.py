@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from advisor.errors import DataError, UsageError
 from advisor.knowledge import Entry, Knowledge, Phrasings
+from advisor.language import Text
 from advisor.words.encoders import Encoder
 from advisor.words.vectors import EXACT_UP_TO, kind_for, serialised
 
@@ -170,7 +171,10 @@ def build(
             raise UsageError(f"an index cannot hold a file named {name!r}")
     rows, texts = rows_of(knowledge)
     if not texts:
-        raise UsageError("the knowledge holds no text to index", need="at least one entry")
+        raise UsageError(
+            Text("the knowledge holds no text to index", "知识库中没有可索引的文本"),
+            need=Text("at least one entry", "至少一个条目"),
+        )
     if vectors is None:
         vectors = encoder.encode(texts)
     if vectors.shape != (len(texts), encoder.dimension):
@@ -178,11 +182,7 @@ def build(
             f"{vectors.shape} is not the shape of {len(texts)} vectors of {encoder.dimension} dimensions"
         )
     kind = kind_for(len(texts), exact_up_to)
-    files = {
-        VECTORS: serialised(vectors, kind),
-        ROWS: msgspec.json.encode(rows),
-        **(extras or {}),
-    }
+    files = {VECTORS: serialised(vectors, kind), ROWS: msgspec.json.encode(rows), **(extras or {})}
     manifest = Manifest(
         schema=SCHEMA,
         advisor=version,
@@ -214,7 +214,12 @@ def _put_in_place(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) 
     try:
         generation = publish(folder, files, manifest=MANIFEST, describe=describe, current=current)
     except OSError as error:
-        raise DataError(f"the index cannot be written to {folder}: {error.strerror}") from error
+        raise DataError(
+            Text(
+                f"the index cannot be written to {folder}: {error.strerror}",
+                f"无法把索引写入 {folder}：{error.strerror}",
+            )
+        ) from error
     return msgspec.structs.replace(manifest, generation=generation)
 
 
@@ -257,9 +262,20 @@ def _read_files(
             return manifest, {name: _read(folder, manifest, name) for name in names}
         except FileNotFoundError as error:  # perhaps replaced since the manifest was read
             if attempt == ATTEMPTS - 1:
-                raise DataError(f"the index is damaged: {error.filename} is missing", cure=CURE) from error
+                raise DataError(
+                    Text(
+                        f"the index is damaged: {error.filename} is missing",
+                        f"索引已损坏：缺少 {error.filename}",
+                    ),
+                    cure=CURE,
+                ) from error
         except OSError as error:
-            raise DataError(f"the index in {folder} cannot be read: {error}", cure=CURE) from error
+            raise DataError(
+                Text(
+                    f"the index in {folder} cannot be read: {error}", f"无法读取 {folder} 中的索引：{error}"
+                ),
+                cure=CURE,
+            ) from error
     raise AssertionError  # the last attempt returns or raises
 
 
@@ -274,17 +290,28 @@ def read_manifest(folder: Path) -> Manifest:
         body = path.read_bytes()
         schema = msgspec.json.decode(body, type=_Schema).schema
         if schema != SCHEMA:
-            raise DataError(f"the index in {folder} has schema {schema}", need=f"schema {SCHEMA}", cure=CURE)
+            raise DataError(
+                Text(f"the index in {folder} has schema {schema}", f"{folder} 中索引的格式版本是 {schema}"),
+                need=Text(f"schema {SCHEMA}", f"格式版本 {SCHEMA}"),
+                cure=CURE,
+            )
         manifest = msgspec.json.decode(body, type=Manifest)
     except FileNotFoundError as error:
-        raise DataError(f"there is no index in {folder}", cure=CURE) from error
+        raise DataError(Text(f"there is no index in {folder}", f"{folder} 中没有索引"), cure=CURE) from error
     except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}", cure=CURE) from error
+        raise DataError(
+            Text(f"{path} cannot be read: {error.strerror}", f"无法读取 {path}：{error.strerror}"), cure=CURE
+        ) from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise DataError(f"the index is damaged: {path}: {error}", cure=CURE) from error
+        raise DataError(
+            Text(f"the index is damaged: {path}: {error}", f"索引已损坏：{path}：{error}"), cure=CURE
+        ) from error
     names = (manifest.generation, *manifest.files)
     if {VECTORS, ROWS} - set(manifest.files) or not all(_plain(name) for name in names):
-        raise DataError(f"the index is damaged: {path} names no proper files", cure=CURE)
+        raise DataError(
+            Text(f"the index is damaged: {path} names no proper files", f"索引已损坏：{path} 中的文件名无效"),
+            cure=CURE,
+        )
     return manifest
 
 
@@ -299,9 +326,13 @@ class _Schema(msgspec.Struct, frozen=True):
 
 def _compare(what: str, found: str, wanted: str | None, folder: Path) -> None:
     if wanted is not None and found != wanted:
+        name = {"knowledge": "知识库", "encoder": "编码器"}[what]
         raise DataError(
-            f"the index in {folder} was made with another {what} ({found})",
-            need=f"{what} {wanted}",
+            Text(
+                f"the index in {folder} was made with another {what} ({found})",
+                f"{folder} 中的索引是用另一个{name}（{found}）建立的",
+            ),
+            need=Text(f"{what} {wanted}", f"{name} {wanted}"),
             cure=CURE,
         )
 
@@ -309,11 +340,18 @@ def _compare(what: str, found: str, wanted: str | None, folder: Path) -> None:
 def _read(folder: Path, manifest: Manifest, name: str) -> bytes:
     path, record = folder / manifest.generation / name, manifest.files.get(name)
     if record is None:
-        raise DataError(f"the index in {folder} holds no {name}", cure=CURE)
+        raise DataError(
+            Text(f"the index in {folder} holds no {name}", f"{folder} 中的索引缺少 {name}"), cure=CURE
+        )
     with path.open("rb") as stream:
         body = stream.read(record.bytes + 1)
     if len(body) != record.bytes or zlib.crc32(body) != record.crc32:
-        raise DataError(f"the index is damaged: {path} is not what was written", cure=CURE)
+        raise DataError(
+            Text(
+                f"the index is damaged: {path} is not what was written", f"索引已损坏：{path} 与写入时不一致"
+            ),
+            cure=CURE,
+        )
     return body
 
 
@@ -321,9 +359,16 @@ def _decode_rows(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -
     try:
         rows = msgspec.json.decode(files[ROWS], type=Rows)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise DataError(f"the index is damaged: {folder / ROWS}: {error}", cure=CURE) from error
+        raise DataError(
+            Text(f"the index is damaged: {folder / ROWS}: {error}", f"索引已损坏：{folder / ROWS}：{error}"),
+            cure=CURE,
+        ) from error
     if len(rows) != manifest.rows:
         raise DataError(
-            f"the index is damaged: {len(rows)} rows for {manifest.rows} vectors in {folder}", cure=CURE
+            Text(
+                f"the index is damaged: {len(rows)} rows for {manifest.rows} vectors in {folder}",
+                f"索引已损坏：{folder} 中有 {len(rows)} 行，却有 {manifest.rows} 个向量",
+            ),
+            cure=CURE,
         )
     return rows

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from advisor.errors import DataError
 from advisor.knowledge import Entry, Knowledge
+from advisor.language import Text
 from advisor.words.folding import fold
 from advisor.words.tokens import content_terms, terms
 
@@ -104,8 +105,10 @@ class Lexical:
         try:
             return cls(msgspec.msgpack.decode(data, type=_Stored))
         except (msgspec.MsgspecError, ValueError) as problem:
-            seen = f"the lexical index is damaged ({problem})"
-            raise DataError(seen, cure="rebuild it with: advisor index build") from problem
+            seen = Text(f"the lexical index is damaged ({problem})", f"词语索引已损坏（{problem}）")
+            raise DataError(
+                seen, cure=Text("rebuild it with: advisor index build", "重新建立：advisor index build")
+            ) from problem
 
     def search(self, text: str) -> dict[str, float]:
         """The BM25 score of every entry that shares a term with the text, by entry id."""

@@ -8,6 +8,7 @@ from advisor.cli.bar import reading_bar
 from advisor.cli.parser import Parser
 from advisor.cli.settings import add_settings, parse_roles, resolve
 from advisor.errors import UsageError
+from advisor.language import Text
 
 # More than any question; the understanding bounds it further.
 MOST_CHARACTERS = 1_000_000
@@ -32,7 +33,10 @@ def main(argv: list[str]) -> int:
     """Run the command and return its exit code."""
     args = parser().parse_args(argv)
     if args.baseline and not args.attach:
-        raise UsageError("--baseline, and no file to compare with it", "a metrics file: -a FILE")
+        raise UsageError(
+            Text("--baseline, and no file to compare with it", "给了 --baseline，却没有可与之比较的文件"),
+            Text("a metrics file: -a FILE", "一个指标文件：-a FILE"),
+        )
     check_forms(resolve(args))
     question = _question(args)
     advisor = make_advisor(args, args.lang)
@@ -48,8 +52,19 @@ def _question(args: argparse.Namespace) -> str:
     question = " ".join(args.question)  # somebody forgot the quotes: that is plain enough
     if question == "-":
         if "-" in args.attach:
-            raise UsageError("both the question and a file are to come from standard input", "one of the two")
+            raise UsageError(
+                Text(
+                    "both the question and a file are to come from standard input",
+                    "问题和文件都要从标准输入读取",
+                ),
+                Text("one of the two", "二者选一"),
+            )
         question = sys.stdin.read(MOST_CHARACTERS)
     if not question.strip():
-        raise UsageError("the question is empty", 'what you see, for instance "loss stuck at 0.69"')
+        raise UsageError(
+            Text("the question is empty", "问题是空的"),
+            Text(
+                'what you see, for instance "loss stuck at 0.69"', "描述看到的现象，例如“loss 一直停在 0.69”"
+            ),
+        )
     return question

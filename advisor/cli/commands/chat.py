@@ -10,13 +10,17 @@ from advisor.cli.parser import Parser
 from advisor.cli.remembered import recall, remember
 from advisor.cli.settings import add_settings, config_path, parse_roles, resolve, stored_keys
 from advisor.errors import HistoryError, UsageError
+from advisor.language import Text
 
 if TYPE_CHECKING:
     from advisor.language import Language
     from advisor.session import Session
 
 LAST = "last"
-ELSE = 'advisor ask "…" answers once, advisor diagnose FILE reads numbers alone'
+ELSE = Text(
+    'advisor ask "…" answers once, advisor diagnose FILE reads numbers alone',
+    'advisor ask "…" 只回答一次，advisor diagnose FILE 只分析数值',
+)
 
 
 def main(argv: list[str]) -> int:
@@ -74,12 +78,27 @@ def parser() -> Parser:
 
 def _need_terminal() -> None:
     """Say what would work where no session can."""
-    for stream, what in ((sys.stdin, "standard input"), (sys.stdout, "standard output")):
+    for stream, what in (
+        (sys.stdin, Text("standard input", "标准输入")),
+        (sys.stdout, Text("standard output", "标准输出")),
+    ):
         if not stream.isatty():
-            raise UsageError(f"the session needs a terminal, and {what} is none", "", ELSE)
+            raise UsageError(
+                Text(
+                    f"the session needs a terminal, and {what.en} is none",
+                    f"会话需要终端，而{what.zh}不是终端",
+                ),
+                "",
+                ELSE,
+            )
     if os.environ.get("TERM", "") in ("", "dumb") and os.name != "nt":
         raise UsageError(
-            f"the session cannot draw on this terminal (TERM is {os.environ.get('TERM', '')!r})", "", ELSE
+            Text(
+                f"the session cannot draw on this terminal (TERM is {os.environ.get('TERM', '')!r})",
+                f"会话无法在此终端上显示（TERM 为 {os.environ.get('TERM', '')!r}）",
+            ),
+            "",
+            ELSE,
         )
 
 
@@ -88,7 +107,11 @@ def _resumed(which: str) -> str:
     from advisor.history import History, default_path
 
     if not default_path().exists():
-        raise UsageError("nothing was kept yet", "", "`advisor` opens a session, which is kept")
+        raise UsageError(
+            Text("nothing was kept yet", "还没有保存过任何对话"),
+            "",
+            Text("`advisor` opens a session, which is kept", "运行 `advisor` 打开会话，对话会自动保存"),
+        )
     history = History()
     try:
         if which == LAST and (latest := history.recent(1)):
@@ -110,7 +133,7 @@ def _maker(args: argparse.Namespace, roles: dict[str, str], locale: "Language") 
         try:
             history = None if args.private else History()
         except HistoryError as error:
-            unsaved = str(error)
+            unsaved = error.told(locale)
         advisor = Advisor(args.knowledge, args.model, args.device)
         advisor.load()
         return Session(

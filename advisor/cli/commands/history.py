@@ -9,7 +9,7 @@ from advisor.cli.parser import Actions, Parser
 from advisor.cli.settings import add_settings, resolve
 from advisor.errors import UsageError
 from advisor.history import Conversation, History, Listed, default_path
-from advisor.language import locale_language
+from advisor.language import Text, locale_language
 
 FORMATS = ("md", "html", "json", "txt")
 FIRST_WIDTH = 60
@@ -57,14 +57,16 @@ def _load(which: str) -> Conversation:
     history = _history()
     if history is None:
         raise UsageError(
-            f"there is no conversation {which!r}", "", "`advisor` opens a session, which is kept"
+            Text(f"there is no conversation {which!r}", f"没有对话 {which!r}"),
+            "",
+            Text("`advisor` opens a session, which is kept", "运行 `advisor` 打开会话，对话会自动保存"),
         )
     return history.load(history.find(which))
 
 
 def _list(args: argparse.Namespace) -> int:
     if args.limit < 1:
-        raise UsageError(f"--limit {args.limit}", "at least 1")
+        raise UsageError(f"--limit {args.limit}", Text("at least 1", "至少为 1"))
     history = _history()
     return _print_list(history.recent(args.limit) if history is not None else [], args)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from advisor.cli.parser import Actions, Parser
 from advisor.cli.settings import add_settings, resolve
 from advisor.errors import DataError, UsageError
+from advisor.language import Text
 from advisor.store import BUILT_IN, Store, build_index, cache_folder, writable
 
 
@@ -41,7 +42,11 @@ def _build(args: argparse.Namespace) -> int:
         knowledge, more, _ = read_folder(Path(folder), knowledge)
         errors += more
     if errors:
-        raise UsageError("; ".join(str(error) for error in errors), "", "see `advisor kb lint`")
+        raise UsageError(
+            Text("; ".join(map(str, errors)), "；".join(error.told("zh") for error in errors)),
+            "",
+            Text("see `advisor kb lint`", "运行 `advisor kb lint` 查看详情"),
+        )
     encoder = open_encoder(args.model, args.device, "build")
     own = bool(args.knowledge) or args.model is not None or not writable(BUILT_IN)
     folder = Path(args.output) if args.output else cache_folder(knowledge, encoder) if own else BUILT_IN

@@ -10,7 +10,7 @@ from advisor.cli.parser import Actions, Parser
 from advisor.cli.settings import add_settings, resolve
 from advisor.errors import UsageError
 from advisor.knowledge import Knowledge, cited_by
-from advisor.language import Language, locale_language
+from advisor.language import Language, Text, locale_language
 from advisor.store import Store, refuse_unknown
 
 
@@ -167,7 +167,13 @@ def _new(args: argparse.Namespace) -> int:
     from advisor.knowledge.skeleton import write_skeleton
 
     if not args.id.replace("-", "").isalnum() or not args.id.isascii() or args.id != args.id.lower():
-        raise UsageError(f"the id {args.id!r}", "lower-case words joined by hyphens, such as reward-hacking")
+        raise UsageError(
+            Text(f"the id {args.id!r}", f"id 为 {args.id!r}"),
+            Text(
+                "lower-case words joined by hyphens, such as reward-hacking",
+                "用连字符连接的小写单词，例如 reward-hacking",
+            ),
+        )
     path = write_skeleton(args.id, Path(args.output))
     sys.stdout.write(f"{path}\nfill it in, then: advisor kb lint {args.output}\n")
     return 0

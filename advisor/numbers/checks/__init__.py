@@ -72,7 +72,10 @@ def find(name: str) -> Check:
         with contextlib.suppress(ModuleNotFoundError):
             importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
         if name not in _registry:
-            raise KnowledgeError(f"there is no check named {name!r}", f"one of: {', '.join(load_all())}")
+            raise KnowledgeError(
+                Text(f"there is no check named {name!r}", f"没有名为 {name!r} 的检查"),
+                Text(f"one of: {', '.join(load_all())}", f"下列之一：{'、'.join(load_all())}"),
+            )
     return _registry[name]
 
 

@@ -3,6 +3,7 @@
 import re
 from itertools import islice
 
+from advisor.language import Text
 from advisor.numbers.lines.clean import lines
 from advisor.numbers.lines.console import Console
 from advisor.numbers.lines.records import Log
@@ -23,16 +24,17 @@ _JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[{\[\"\]])")
 _MUCH_CODE = 0.2
 
 
-def judge_log(source: Source) -> tuple[float, str]:
+def judge_log(source: Source) -> tuple[float, str | Text]:
     """Likelihood of a log whose lines name their metrics, and the reason."""
     if not source.encoding:
-        return 0.0, "not text"
+        return 0.0, Text("not text", "不是文本")
     if _JSON.match(source.head[:1000]):
-        return 0.0, "begins as JSON"
+        return 0.0, Text("begins as JSON", "开头是 JSON")
     table = find_dialect(source.head)
-    if not isinstance(table, str) and table.header and table.likelihood > _ALL_ROWS:
-        return 0.0, "a header and nothing but rows of numbers"
-    best, why = 0.0, "no line with a named metric"
+    if not isinstance(table, Text) and table.header and table.likelihood > _ALL_ROWS:
+        return 0.0, Text("a header and nothing but rows of numbers", "只有表头和数值行")
+    best = 0.0
+    why: str | Text = Text("no line with a named metric", "没有带指标名的行")
     # What stands above a curve may be longer than one sample.
     for sample in dict.fromkeys(source.sample(where) for where in (0.0, 0.5, 1.0)):
         found, reason = _judged(sample)
@@ -41,7 +43,7 @@ def judge_log(source: Source) -> tuple[float, str]:
     return best, why
 
 
-def _judged(sample: bytes) -> tuple[float, str]:
+def _judged(sample: bytes) -> tuple[float, str | Text]:
     console, seen, code = Console(), 0, 0
     for line in islice(lines(sample), _MOST_LINES):
         seen += 1
@@ -53,16 +55,16 @@ def _judged(sample: bytes) -> tuple[float, str]:
     return _verdict(log, seen, code, console.rows)
 
 
-def _verdict(log: Log, seen: int, code: int, rows: int) -> tuple[float, str]:
+def _verdict(log: Log, seen: int, code: int, rows: int) -> tuple[float, str | Text]:
     """Likelihood and reason from what some lines said: `seen` of them, `code` like source code, `rows` of a table."""
     if log.events and len(log.records) < _FEW and (seen <= _SHORT or len(log.events) > _RARE * seen):
         return 0.5, "a crash report"
     if len(log.records) < _LEAST_RECORDS:
-        return 0.0, "no two lines with a named metric"
+        return 0.0, Text("no two lines with a named metric", "带指标名的行不足两行")
     if len(log.records) < _FEW and len(log.records) < _THIN * seen:
-        return 0.0, "hardly a line with a named metric"
+        return 0.0, Text("hardly a line with a named metric", "几乎没有带指标名的行")
     if code > _MUCH_CODE * seen and not log.events and not _counts_up(log):
-        return 0.0, "source code"
+        return 0.0, Text("source code", "是源代码")
     if 2 * rows > len(log.records):
         return 0.5, "a table in a text"
     return (

@@ -18,16 +18,17 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from advisor.errors import AdvisorError, ReadError
+from advisor.errors import AdvisorError, ReadError, in_language
 from advisor.model import Attachment, Run, Text
 from advisor.numbers.tables.folder import Folder, open_folder
 from advisor.numbers.tables.objects import read_object
 from advisor.numbers.tables.source import Source, open_source
 
 Roles = Mapping[str, str]
-Sniff = Callable[[Source], tuple[float, str]]
+Reason = str | Text  # why a format is likely, or why it is not: that is shown, and so in both languages
+Sniff = Callable[[Source], tuple[float, Reason]]
 Read = Callable[[Source, Roles], Attachment]
-Claim = Callable[[Folder], tuple[float, str]]
+Claim = Callable[[Folder], tuple[float, Reason]]
 ReadFolder = Callable[[Folder, Roles], Attachment]
 
 _Input = TypeVar("_Input", Source, Folder)
@@ -37,7 +38,7 @@ class Format(msgspec.Struct, Generic[_Input], frozen=True):
     """One format: its name, its guess (likelihood 0 to 1, and the reason), its reading."""
 
     name: str
-    sniff: Callable[[_Input], tuple[float, str]]
+    sniff: Callable[[_Input], tuple[float, Reason]]
     read: Callable[[_Input, Roles], Attachment]
 
 
@@ -113,9 +114,15 @@ def read_source(source: Source, roles: Roles) -> Attachment:
     likely, refusals = _choose(source, _READERS.values())
     if not likely:
         raise ReadError(
-            f"{source.path} is no metrics file that the advisor knows ({'; '.join(refusals)})",
-            "a log or a table of metrics, as training frameworks write them",
-            "export the metrics as CSV with a header line",
+            Text(
+                f"{source.path} is no metrics file that the advisor knows ({refusals.en})",
+                f"{source.path} 不是本工具能识别的指标文件（{refusals.zh}）",
+            ),
+            Text(
+                "a log or a table of metrics, as training frameworks write them",
+                "训练框架写出的日志或指标表格",
+            ),
+            Text("export the metrics as CSV with a header line", "把指标导出为带表头的 CSV"),
         )
     found = likely[0].read(source, roles)
     if not source.packing:
@@ -137,9 +144,15 @@ def _read_folder(opened: Folder, roles: Roles) -> Attachment:
     if errors:
         raise errors[0]
     raise ReadError(
-        f"{opened.path} is a folder without a metrics file that the advisor knows ({'; '.join(refusals)})",
-        "a run folder, as training frameworks write it, or one metrics file",
-        "name the metrics file itself",
+        Text(
+            f"{opened.path} is a folder without a metrics file that the advisor knows ({refusals.en})",
+            f"{opened.path} 文件夹中没有本工具能识别的指标文件（{refusals.zh}）",
+        ),
+        Text(
+            "a run folder, as training frameworks write it, or one metrics file",
+            "训练框架写出的训练文件夹，或单个指标文件",
+        ),
+        Text("name the metrics file itself", "直接指定指标文件"),
     )
 
 
@@ -201,19 +214,24 @@ def read_runs(path_or_object: Any, roles: Roles | None = None) -> list[Run]:
     return list(read(path_or_object, roles).runs)
 
 
-def _choose(thing: _Input, formats: Iterable[Format[_Input]]) -> tuple[list[Format[_Input]], list[str]]:
+def _choose(thing: _Input, formats: Iterable[Format[_Input]]) -> tuple[list[Format[_Input]], Text]:
     """The formats that it may be, the likeliest first, and why each of the others declined."""
     likely, refusals = [], []
+    reason: Reason
     for candidate in formats:
         try:
             likelihood, reason = candidate.sniff(thing)
         except AdvisorError:
             raise
         except Exception as error:  # noqa: BLE001 - a guesser that crashes must not vote, nor end the reading
-            likelihood, reason = 0.0, f"failed to look: {error!r}"
+            likelihood, reason = 0.0, Text(f"failed to look: {error!r}", f"识别时出错：{error!r}")
         if likelihood > 0:
             likely.append((likelihood, candidate))
         elif reason:
-            refusals.append(f"{candidate.name}: {reason}")
+            refusals.append((candidate.name, reason))
     likely.sort(key=lambda pair: -pair[0])
-    return [candidate for _, candidate in likely], refusals
+    why_not = Text(
+        "; ".join(f"{name}: {in_language(reason, 'en')}" for name, reason in refusals),
+        "；".join(f"{name}：{in_language(reason, 'zh')}" for name, reason in refusals),
+    )
+    return [candidate for _, candidate in likely], why_not

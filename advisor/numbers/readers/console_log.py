@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 
 from advisor.errors import ReadError
+from advisor.language import Text
 from advisor.model import Attachment
 from advisor.numbers.lines.console import Console
 from advisor.numbers.lines.gather import read_log
 from advisor.numbers.lines.sniff import judge_log
-from advisor.numbers.readers import reader
+from advisor.numbers.readers import Reason, reader
 from advisor.numbers.tables.source import Source
 
 
-def sniff(source: Source) -> tuple[float, str]:
+def sniff(source: Source) -> tuple[float, Reason]:
     """How likely the source is a training log."""
     return judge_log(source)
 
@@ -27,8 +28,11 @@ def read(source: Source, roles: Mapping[str, str]) -> Attachment:
     log = Console().read(source.data)
     if not log.records and not log.events:
         raise ReadError(
-            f"{source.path} holds no metric in any line",
-            "lines such as 'epoch 3 loss 0.52'",
-            "print the metrics with their names, or export them as CSV",
+            Text(f"{source.path} holds no metric in any line", f"{source.path} 的每一行都没有指标"),
+            Text("lines such as 'epoch 3 loss 0.52'", "形如 “epoch 3 loss 0.52” 的行"),
+            Text(
+                "print the metrics with their names, or export them as CSV",
+                "打印指标时带上名称，或导出为 CSV",
+            ),
         )
     return read_log(source, "console log", log, roles)

@@ -78,9 +78,15 @@ def read(source: Source, roles: Mapping[str, str]) -> Attachment:
     parts = [part for part in _parts(thing, (), _DEEPEST) if part.names]
     if not parts:
         raise ReadError(
-            f"{source.path} is JSON without a curve ({_seen(thing)})",
-            "a list of records, or an object of lists, one number for each step",
-            "name the file to which the trainer logs its metrics",
+            Text(
+                f"{source.path} is JSON without a curve ({_seen(thing).en})",
+                f"{source.path} 是 JSON，但其中没有曲线（{_seen(thing).zh}）",
+            ),
+            Text(
+                "a list of records, or an object of lists, one number for each step",
+                "记录的列表，或由列表组成的对象，每一步一个数值",
+            ),
+            Text("name the file to which the trainer logs its metrics", "指定训练程序写入指标的文件"),
         )
     settings = settings_of(thing) if isinstance(thing, dict) else {}
     problems = [_CUT] if mended == "cut" else []
@@ -123,10 +129,13 @@ def _long_list(data: bytes) -> Table | None:
 _CUT = Problem(Text("the text ends early: read as far as it goes", "文本不完整：只读到中断处"))
 
 
-def _seen(thing: Any) -> str:
+def _seen(thing: Any) -> Text:
     if isinstance(thing, dict):
-        return "an object with " + (", ".join(str(key)[:20] for key in list(thing)[:5]) or "nothing in it")
-    return f"a list of {len(thing)} items" if isinstance(thing, list) else "a single value"
+        keys = ", ".join(str(key)[:20] for key in list(thing)[:5])
+        return Text(f"an object with {keys or 'nothing in it'}", f"含 {keys} 的对象" if keys else "空对象")
+    if isinstance(thing, list):
+        return Text(f"a list of {len(thing)} items", f"含 {len(thing)} 项的列表")
+    return Text("a single value", "单个值")
 
 
 def _parts(thing: Any, path: tuple[str, ...], depth: int) -> Iterator[_Part]:

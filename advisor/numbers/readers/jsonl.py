@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from advisor.model import Attachment, Problem, Text
-from advisor.numbers.readers import reader
+from advisor.numbers.readers import Reason, reader
 from advisor.numbers.tables.logged import Logged, is_record
 from advisor.numbers.tables.records import Records, attachment
 from advisor.numbers.tables.source import Source
@@ -22,7 +22,7 @@ _MAX_PROBLEMS = 20
 _DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 
 
-def sniff(source: Source) -> tuple[float, str]:
+def sniff(source: Source) -> tuple[float, Reason]:
     """How likely every line is an object with figures."""
     lines = [line for line in source.head.splitlines() if line.strip()]
     if not any(line.lstrip().startswith("{") for line in lines[:_SAMPLED]):
@@ -33,7 +33,7 @@ def sniff(source: Source) -> tuple[float, str]:
     if share < _SHARE or (len(lines) == 1 and _is_document(objects[0])):
         return 0.0, ""
     if not any(is_record(thing) for thing in objects):
-        return 0.0, "objects without figures"
+        return 0.0, Text("objects without figures", "对象中没有数值")
     return 0.55 + 0.4 * share, "an object a line"
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from advisor.errors import ReadError
 from advisor.model import Attachment, Problem, Text
-from advisor.numbers.readers import folder, reader, taken
+from advisor.numbers.readers import Reason, folder, reader, taken
 from advisor.numbers.tables.folder import Folder
 from advisor.numbers.tables.histories import History, run_of
 from advisor.numbers.tables.logged import settings_of
@@ -46,20 +46,27 @@ _METRICS = "SELECT key, timestamp, step, value, is_nan FROM metrics WHERE run_uu
 _PARAMS = "SELECT key, value FROM params WHERE run_uuid = ? LIMIT 1000"
 
 
-def sniff(source: Source) -> tuple[float, str]:
+def sniff(source: Source) -> tuple[float, Reason]:
     """How likely the source is a database with MLflow's tables."""
     if not source.raw.startswith(_MARK):
         return 0.0, ""
     if source.packing or source.path == "-":
-        return 0.0, "an SQLite database must be a file of its own: unpack it"
+        return 0.0, Text(
+            "an SQLite database must be a file of its own: unpack it",
+            "SQLite 数据库必须是单独的文件：请先解压",
+        )
     import sqlite3
 
     try:
         with _opened(source) as base:
             names = {name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.Error as error:
-        return 0.0, f"a damaged SQLite database ({error})"
-    return (1.0, "its tables") if names >= _NEEDED else (0.0, "an SQLite database without MLflow's tables")
+        return 0.0, Text(f"a damaged SQLite database ({error})", f"已损坏的 SQLite 数据库（{error}）")
+    return (
+        (1.0, "its tables")
+        if names >= _NEEDED
+        else (0.0, Text("an SQLite database without MLflow's tables", "没有 MLflow 数据表的 SQLite 数据库"))
+    )
 
 
 @reader(_FORMAT, sniff)
@@ -77,12 +84,21 @@ def read(source: Source, roles: Mapping[str, str]) -> Attachment:
             runs = dict(_read_runs(base))
     except (sqlite3.Error, OverflowError) as error:
         raise ReadError(
-            f"{source.path} is an MLflow database that SQLite cannot read ({error})",
-            "a whole database",
-            "copy it again while no server writes to it",
+            Text(
+                f"{source.path} is an MLflow database that SQLite cannot read ({error})",
+                f"{source.path} 是 MLflow 数据库，但 SQLite 无法读取（{error}）",
+            ),
+            Text("a whole database", "完整的数据库"),
+            Text("copy it again while no server writes to it", "在没有服务写入它时重新复制一份"),
         ) from None
     if not runs:
-        raise ReadError(f"{source.path} is an MLflow database without a metric", "a run that logged metrics")
+        raise ReadError(
+            Text(
+                f"{source.path} is an MLflow database without a metric",
+                f"{source.path} 是 MLflow 数据库，但其中没有指标",
+            ),
+            Text("a run that logged metrics", "记录过指标的一次训练"),
+        )
     return attach(source.path, _FORMAT, runs, roles)
 
 
@@ -104,7 +120,11 @@ def read_folder(found: Folder, roles: Mapping[str, str]) -> Attachment:
     source = found.open(name)
     likelihood, reason = sniff(source)
     if not likelihood:
-        raise ReadError(f"{source.path}: {reason or 'no SQLite database'}", "a database of MLflow")
+        why = reason if isinstance(reason, Text) else Text("no SQLite database", "不是 SQLite 数据库")
+        raise ReadError(
+            Text(f"{source.path}: {why.en}", f"{source.path}：{why.zh}"),
+            Text("a database of MLflow", "MLflow 的数据库"),
+        )
     held = read(source, roles)
     return Attachment(
         found.path, held.format, held.runs, rows=held.rows, problems=held.problems, unused=held.unused,

@@ -84,9 +84,12 @@ def read_folder(found: Folder, roles: Mapping[str, str]) -> Attachment:
             read_ones += store[run].values()
     if not runs:
         raise ReadError(
-            f"{found.path} holds {len(store)} MLflow runs without a metric",
-            "a run that called mlflow.log_metric",
-            "name the folder of a run that did",
+            Text(
+                f"{found.path} holds {len(store)} MLflow runs without a metric",
+                f"{found.path} 中有 {len(store)} 次 MLflow 训练，都没有指标",
+            ),
+            Text("a run that called mlflow.log_metric", "调用过 mlflow.log_metric 的一次训练"),
+            Text("name the folder of a run that did", "指定记录过指标的那次训练的文件夹"),
         )
     runs.sort(key=lambda item: item[0])
     named: dict[str, Logged] = {}

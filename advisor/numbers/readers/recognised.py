@@ -4,26 +4,61 @@ from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from advisor.errors import ReadError
+from advisor.language import Text
 from advisor.numbers.binary.tfrecord import is_tfrecord
 from advisor.numbers.readers import reader
 from advisor.numbers.tables.source import Source
 
-_AS_CSV = "export the metrics as CSV"
+_AS_CSV = Text("export the metrics as CSV", "把指标导出为 CSV")
 
-_LOG_BESIDE = "name the log or the metrics file that the training wrote beside it"
+_LOG_BESIDE = Text(
+    "name the log or the metrics file that the training wrote beside it",
+    "指定训练时在它旁边写出的日志或指标文件",
+)
+_NO_PICTURE = Text(f"{_AS_CSV.en} instead of a picture of them", "把指标本身导出为 CSV，而不是导出图片")
+
+
+def _with(advice: Text, command: str) -> Text:
+    return Text(f"{advice.en}: {command}", f"{advice.zh}：{command}")
+
+
+_ZH = {
+    "Parquet file": "Parquet 文件",
+    "NumPy array": "NumPy 数组",
+    "HDF5 file (weights of a model, most often)": "HDF5 文件（多为模型权重）",
+    "GGUF model": "GGUF 模型",
+    "SQLite database": "SQLite 数据库",
+    "pickle or an old checkpoint": "pickle 或旧式检查点",
+    "PNG image": "PNG 图片",
+    "GIF image": "GIF 图片",
+    "WebP image or a film": "WebP 图片或视频",
+    "JPEG image": "JPEG 图片",
+    "PDF document": "PDF 文档",
+    "safetensors file: weights": "safetensors 文件（模型权重）",
+    "TFRecord data set": "TFRecord 数据集",
+    "tar archive": "tar 归档",
+    "binary file": "二进制文件",
+}
 
 # Name, first bytes, cure.
 _MAGIC = (
-    ("Parquet file", b"PAR1", f"{_AS_CSV}: pandas.read_parquet(FILE).to_csv('metrics.csv', index=False)"),
-    ("NumPy array", b"\x93NUMPY", f"{_AS_CSV}: numpy.savetxt('loss.csv', numpy.load(FILE))"),
+    ("Parquet file", b"PAR1", _with(_AS_CSV, "pandas.read_parquet(FILE).to_csv('metrics.csv', index=False)")),
+    ("NumPy array", b"\x93NUMPY", _with(_AS_CSV, "numpy.savetxt('loss.csv', numpy.load(FILE))")),
     ("HDF5 file (weights of a model, most often)", b"\x89HDF", _LOG_BESIDE),
     ("GGUF model", b"GGUF", _LOG_BESIDE),
     ("SQLite database", b"SQLite format 3\0", _AS_CSV),
-    ("pickle or an old checkpoint", b"\x80", f"{_LOG_BESIDE}; a pickle can run code and is never opened"),
-    ("PNG image", b"\x89PNG", f"{_AS_CSV} instead of a picture of them"),
-    ("GIF image", b"GIF8", f"{_AS_CSV} instead of a picture of them"),
-    ("WebP image or a film", b"RIFF", f"{_AS_CSV} instead of a picture of them"),
-    ("JPEG image", b"\xff\xd8\xff", f"{_AS_CSV} instead of a picture of them"),
+    (
+        "pickle or an old checkpoint",
+        b"\x80",
+        Text(
+            f"{_LOG_BESIDE.en}; a pickle can run code and is never opened",
+            f"{_LOG_BESIDE.zh}；pickle 能执行代码，因此从不打开",
+        ),
+    ),
+    ("PNG image", b"\x89PNG", _NO_PICTURE),
+    ("GIF image", b"GIF8", _NO_PICTURE),
+    ("WebP image or a film", b"RIFF", _NO_PICTURE),
+    ("JPEG image", b"\xff\xd8\xff", _NO_PICTURE),
     ("PDF document", b"%PDF", _AS_CSV),
 )
 
@@ -55,12 +90,12 @@ def _sniff_binary(source: Source) -> tuple[float, str]:
     return (0.0, "") if source.encoding else (0.01, "control characters")
 
 
-def _refuse(name: str, cure: str) -> None:
+def _refuse(name: str, cure: Text) -> None:
     def read(source: Source, roles: Mapping[str, str]) -> NoReturn:  # noqa: ARG001 - the signature of every reader
         raise ReadError(
-            f"{source.path} is a {name}",
-            "a log or a table of metrics",
-            cure.replace("FILE", source.path),
+            Text(f"{source.path} is a {name}", f"{source.path} 是 {_ZH[name]}"),
+            Text("a log or a table of metrics", "日志或指标表格"),
+            Text(cure.en.replace("FILE", source.path), cure.zh.replace("FILE", source.path)),
         )
 
     sniff = next(
@@ -79,6 +114,12 @@ _OTHERS = {
 for _name, _, _cure in _MAGIC:
     _refuse(_name, _cure)
 _refuse("safetensors file: weights", _LOG_BESIDE)
-_refuse("TFRecord data set", "name the event file (events.out.tfevents…) or the folder of the run")
-_refuse("tar archive", "unpack it and name the folder: tar -xf FILE")
+_refuse(
+    "TFRecord data set",
+    Text(
+        "name the event file (events.out.tfevents…) or the folder of the run",
+        "指定事件文件（events.out.tfevents…）或该次训练的文件夹",
+    ),
+)
+_refuse("tar archive", Text("unpack it and name the folder: tar -xf FILE", "解压后指定文件夹：tar -xf FILE"))
 _refuse("binary file", _AS_CSV)

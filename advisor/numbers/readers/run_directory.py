@@ -15,7 +15,7 @@ import msgspec
 from advisor.errors import ReadError
 from advisor.model import Attachment, Event, Problem, Run, Text, Value
 from advisor.numbers.lines.beside import crashes_beside
-from advisor.numbers.readers import folder, read_source, sniff_best, taken
+from advisor.numbers.readers import Reason, folder, read_source, sniff_best, taken
 from advisor.numbers.tables.folder import Folder
 from advisor.numbers.tables.hyperparameters import NAMES, hyperparameters
 
@@ -67,14 +67,20 @@ _SNAPSHOT = re.compile(r"(checkpoint|ckpt|step|epoch|global_step|iter)[-_]?\d+")
 _PACKED = re.compile(r"\.(gz|xz|zst|zstd|bz2)$")
 
 
-def claim(found: Folder) -> tuple[float, str]:
+def claim(found: Folder) -> tuple[float, Reason]:
     """Whether any of the files may be a log."""
     if _ranked(found):
         return 0.5, "files that may be logs"
     weights = found.matching(*_WEIGHTS)
     if weights:
-        return 0.0, f"{len(weights)} files of weights ({weights[0]}) and no log beside them"
-    return 0.0, f"{len(found.files)} files, none with the name of a log"
+        return 0.0, Text(
+            f"{len(weights)} files of weights ({weights[0]}) and no log beside them",
+            f"有 {len(weights)} 个权重文件（{weights[0]}），旁边没有日志",
+        )
+    return 0.0, Text(
+        f"{len(found.files)} files, none with the name of a log",
+        f"{len(found.files)} 个文件，没有一个像日志的文件名",
+    )
 
 
 @folder("folder", claim)
@@ -88,9 +94,12 @@ def read(found: Folder, roles: Mapping[str, str]) -> Attachment:
     best = _best(found, roles)
     if best is None:
         raise ReadError(
-            f"{found.path} holds no file that can be read as a log ({len(found.files)} files)",
-            "a run folder with a metrics file in it",
-            "name the metrics file itself",
+            Text(
+                f"{found.path} holds no file that can be read as a log ({len(found.files)} files)",
+                f"{found.path} 的 {len(found.files)} 个文件中，没有能作为日志读取的",
+            ),
+            Text("a run folder with a metrics file in it", "含有指标文件的训练文件夹"),
+            Text("name the metrics file itself", "直接指定指标文件"),
         )
     chosen, notes = _family(found, best, roles)
     return joined(found, chosen, notes)

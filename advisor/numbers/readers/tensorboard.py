@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.errors import ReadError
+from advisor.language import Text
 from advisor.model import Attachment
 from advisor.numbers.binary.crc32c import length_of
 from advisor.numbers.readers import folder, reader, taken
@@ -57,9 +58,18 @@ def read(source: Source, roles: Mapping[str, str]) -> Attachment:
     file = event_file(source)
     if not file.points.values.size:
         raise ReadError(
-            f"{source.path} is a TensorBoard event file without a scalar ({_held(file)})",
-            "an event file to which add_scalar or tf.summary.scalar wrote",
-            "name the folder of the run: other event files in it may hold the scalars",
+            Text(
+                f"{source.path} is a TensorBoard event file without a scalar ({_held(file).en})",
+                f"{source.path} 是 TensorBoard 事件文件，但其中没有标量（{_held(file).zh}）",
+            ),
+            Text(
+                "an event file to which add_scalar or tf.summary.scalar wrote",
+                "由 add_scalar 或 tf.summary.scalar 写入过的事件文件",
+            ),
+            Text(
+                "name the folder of the run: other event files in it may hold the scalars",
+                "指定该次训练的文件夹：标量可能在其中的其他事件文件里",
+            ),
         )
     where = "" if source.path == "-" else Path(source.path).absolute().parent.name
     return attach(source.path, _FORMAT, {"": run_of({"": file}, "", where)}, roles)
@@ -93,9 +103,18 @@ def read_folder(found: Folder, roles: Mapping[str, str]) -> Attachment:
     }
     if not runs:
         raise ReadError(
-            f"{found.path} holds {len(names)} TensorBoard event files without a scalar",
-            "an event file to which add_scalar or tf.summary.scalar wrote",
-            "check that the script logs scalars, and closes or flushes its writer",
+            Text(
+                f"{found.path} holds {len(names)} TensorBoard event files without a scalar",
+                f"{found.path} 中有 {len(names)} 个 TensorBoard 事件文件，都没有标量",
+            ),
+            Text(
+                "an event file to which add_scalar or tf.summary.scalar wrote",
+                "由 add_scalar 或 tf.summary.scalar 写入过的事件文件",
+            ),
+            Text(
+                "check that the script logs scalars, and closes or flushes its writer",
+                "确认脚本记录了标量，并关闭或刷新了 writer",
+            ),
         )
     return attach(found.path, _FORMAT, runs, roles, (taken(found, files),))
 
@@ -110,7 +129,8 @@ def _attempt(found: Folder, name: str) -> "EventFile | None":
         return None
 
 
-def _held(file: "EventFile") -> str:
-    words = f", {len(file.points.said)} texts" if file.points.said else ""
-    broken = f", {file.damage.broken} damaged" if file.damage.broken else ""
-    return f"{file.points.events} records{words}{broken}"
+def _held(file: "EventFile") -> Text:
+    events, texts, broken = file.points.events, len(file.points.said), file.damage.broken
+    en = [f"{events} records", f"{texts} texts" if texts else "", f"{broken} damaged" if broken else ""]
+    zh = [f"{events} 条记录", f"{texts} 段文本" if texts else "", f"{broken} 条已损坏" if broken else ""]
+    return Text(", ".join(filter(None, en)), "，".join(filter(None, zh)))

@@ -40,8 +40,11 @@ def read(source: Source, roles: Mapping[str, str]) -> Attachment:
     history = state.get("log_history") if isinstance(state, dict) else None
     if not isinstance(history, list):
         raise ReadError(
-            f"{source.path} has no list under log_history",
-            "the trainer_state.json of a checkpoint or of the output folder",
+            Text(f"{source.path} has no list under log_history", f"{source.path} 的 log_history 不是列表"),
+            Text(
+                "the trainer_state.json of a checkpoint or of the output folder",
+                "检查点或输出文件夹中的 trainer_state.json",
+            ),
         )
     settings = _settings(state)
     records = Records()

@@ -9,7 +9,7 @@ from advisor.errors import ReadError
 from advisor.model import Attachment, Problem, Text, Value
 from advisor.numbers.binary.damage import problems
 from advisor.numbers.binary.leveldb import MARK
-from advisor.numbers.readers import folder, reader, taken
+from advisor.numbers.readers import Reason, folder, reader, taken
 from advisor.numbers.tables.folder import Folder
 from advisor.numbers.tables.logged import Logged as Objects
 from advisor.numbers.tables.logged import settings_of
@@ -27,7 +27,10 @@ _FORMAT = "wandb"
 _HISTORY = "wandb-history.jsonl"
 _SUMMARY = "wandb-summary.json"
 _LONGEST_CONFIG = 1 << 20
-_EXPORT = "export the history of the run: wandb.Api().run(PATH).history().to_csv('history.csv')"
+_EXPORT = Text(
+    "export the history of the run: wandb.Api().run(PATH).history().to_csv('history.csv')",
+    "导出该次训练的历史数据：wandb.Api().run(PATH).history().to_csv('history.csv')",
+)
 
 
 def sniff(source: Source) -> tuple[float, str]:
@@ -48,19 +51,30 @@ def read(source: Source, roles: Mapping[str, str]) -> Attachment:
     run = read_run(source.content())
     if not run.records.rows and not run.events:
         raise ReadError(
-            f"{source.path} is a W&B run file without history",
-            "a run that called wandb.log",
-            "check whether the run ended before its first step: files/output.log beside it",
+            Text(
+                f"{source.path} is a W&B run file without history",
+                f"{source.path} 是 W&B 运行文件，但没有历史数据",
+            ),
+            Text("a run that called wandb.log", "调用过 wandb.log 的一次训练"),
+            Text(
+                "check whether the run ended before its first step: files/output.log beside it",
+                "查看旁边的 files/output.log，训练是否在第一步之前就结束了",
+            ),
         )
     return attach(source.path, _FORMAT, {run.name: _logged(run)}, roles)
 
 
-def claim(found: Folder) -> tuple[float, str]:
+def claim(found: Folder) -> tuple[float, Reason]:
     """Whether the folder holds run files, or the history of old versions."""
     files = found.matching("*.wandb", _HISTORY)
     if files:
         return 0.8, f"{len(files)} W&B runs"
-    return 0.0, f"W&B left only last values here ({_SUMMARY}): {_EXPORT}" if found.matching(_SUMMARY) else ""
+    if not found.matching(_SUMMARY):
+        return 0.0, ""
+    return 0.0, Text(
+        f"W&B left only last values here ({_SUMMARY}): {_EXPORT.en}",
+        f"W&B 在这里只留下了最后的值（{_SUMMARY}）：{_EXPORT.zh}",
+    )
 
 
 @folder(_FORMAT, claim)
@@ -84,8 +98,11 @@ def read_folder(found: Folder, roles: Mapping[str, str]) -> Attachment:
             read_ones.append(name)
     if not runs:
         raise ReadError(
-            f"{found.path} holds {len(names)} W&B runs that logged nothing",
-            "a run that called wandb.log",
+            Text(
+                f"{found.path} holds {len(names)} W&B runs that logged nothing",
+                f"{found.path} 中有 {len(names)} 次 W&B 训练，都没有记录任何数据",
+            ),
+            Text("a run that called wandb.log", "调用过 wandb.log 的一次训练"),
             _EXPORT,
         )
     return attach(found.path, _FORMAT, runs, roles, (taken(found, read_ones),))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from advisor.language import Text
 from advisor.parsing import is_missing, number
 
 SAMPLE_LINES = 100
@@ -107,7 +108,7 @@ def trimmed(cells: list[str], width: int) -> list[str]:
 
 
 @lru_cache(maxsize=2)
-def find_dialect(head: str) -> Dialect | str:
+def find_dialect(head: str) -> Dialect | Text:
     """The layout of the table at the start of a text, or the reason why there is none.
 
     Args:
@@ -116,14 +117,20 @@ def find_dialect(head: str) -> Dialect | str:
     sample = head.split("\n", SAMPLE_LINES)[:SAMPLE_LINES]
     best = max((_layout(sample, separator) for separator in _SEPARATORS), key=_score)
     if not best.data:
-        return "no line of numbers in columns"
+        return Text("no line of numbers in columns", "没有按列排布的数值行")
     if best.width > MAX_COLUMNS:
-        return f"{best.width} cells in one line"
+        return Text(f"{best.width} cells in one line", f"一行有 {best.width} 个单元格")
     if best.share < _BLOCK:
-        return f"only {best.share:.0%} of the lines are rows of one table"
+        return Text(
+            f"only {best.share:.0%} of the lines are rows of one table",
+            f"只有 {best.share:.0%} 的行属于同一张表格",
+        )
     dialect = _dialect(sample, best)
     if not dialect.header and best.numeric < _BARE:
-        return f"no header, and only {best.numeric:.0%} of the cells are numbers"
+        return Text(
+            f"no header, and only {best.numeric:.0%} of the cells are numbers",
+            f"没有表头，且只有 {best.numeric:.0%} 的单元格是数值",
+        )
     return dialect
 
 

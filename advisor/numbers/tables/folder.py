@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from advisor.errors import ReadError
+from advisor.language import Text
 from advisor.numbers.tables.source import Source, open_source
 
 MOST_FILES = 20_000
@@ -72,9 +73,9 @@ def open_folder(path: str) -> Folder:
     cut = _walk(path, "", 0, found)
     if not found:
         raise ReadError(
-            f"{path} is a folder without files",
-            "a run folder that holds a metrics file",
-            "check that logging wrote to it",
+            Text(f"{path} is a folder without files", f"{path} 是空文件夹"),
+            Text("a run folder that holds a metrics file", "含有指标文件的训练文件夹"),
+            Text("check that logging wrote to it", "确认日志确实写到了这里"),
         )
     return Folder(path, {name: found[name] for name in sorted(found, key=natural)}, cut)
 
@@ -94,7 +95,10 @@ def _walk(root: str, inside: str, depth: int, found: dict[str, float]) -> bool:
     except OSError as error:
         if inside:
             return False
-        raise ReadError(f"{root} could not be opened ({error})", "a folder that may be read") from None
+        raise ReadError(
+            Text(f"{root} could not be opened ({error})", f"无法打开 {root}（{error}）"),
+            Text("a folder that may be read", "有读权限的文件夹"),
+        ) from None
     deeper = []
     for entry in entries:
         name = f"{inside}/{entry.name}" if inside else entry.name

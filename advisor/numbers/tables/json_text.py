@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from advisor.errors import ReadError
+from advisor.language import Text
 
 MAX_TEXT = 256 << 20
 """A single JSON text must be held as objects, which take a multiple of its bytes; lines need not."""
@@ -33,15 +34,33 @@ def parse(data: bytes, path: str) -> tuple[Any, str]:
     """
     if len(data) > MAX_TEXT:
         raise ReadError(
-            f"{path} is one JSON text of {len(data) >> 20} MiB",
-            f"at most {MAX_TEXT >> 20} MiB, or one object a line, which has no such bound",
-            "jq -c '.[]' FILE > metrics.jsonl turns a list into lines",
+            Text(
+                f"{path} is one JSON text of {len(data) >> 20} MiB",
+                f"{path} 是一整段 {len(data) >> 20} MiB 的 JSON",
+            ),
+            Text(
+                f"at most {MAX_TEXT >> 20} MiB, or one object a line, which has no such bound",
+                f"不超过 {MAX_TEXT >> 20} MiB；或每行一个对象，则没有此限制",
+            ),
+            Text(
+                "jq -c '.[]' FILE > metrics.jsonl turns a list into lines",
+                "用 jq -c '.[]' FILE > metrics.jsonl 把列表转成逐行格式",
+            ),
         )
     if _OBJECT * data.count(b"{") + _LIST * data.count(b"[") > 4 * len(data) + _SPARE:
         raise ReadError(
-            f"{path} is one JSON text of more than a million tiny parts",
-            "objects that hold several figures each, or lists of figures",
-            "write one object a line, or a list of records that each name their metrics",
+            Text(
+                f"{path} is one JSON text of more than a million tiny parts",
+                f"{path} 是一整段 JSON，由一百多万个细小部分组成",
+            ),
+            Text(
+                "objects that hold several figures each, or lists of figures",
+                "每个含多个数值的对象，或数值列表",
+            ),
+            Text(
+                "write one object a line, or a list of records that each name their metrics",
+                "每行写一个对象，或写成各条都带指标名的记录列表",
+            ),
         )
     try:
         return msgspec.json.decode(data), ""
@@ -56,9 +75,12 @@ def parse(data: bytes, path: str) -> tuple[Any, str]:
         raise _too_deep(path) from None
     except ValueError as error:
         raise ReadError(
-            f"{path} begins as JSON and is none ({str(error)[:80]})",
-            "one JSON text, or one object a line",
-            "check whether it was cut or edited",
+            Text(
+                f"{path} begins as JSON and is none ({str(error)[:80]})",
+                f"{path} 开头像 JSON，但不是有效的 JSON（{str(error)[:80]}）",
+            ),
+            Text("one JSON text, or one object a line", "一整段 JSON，或每行一个对象"),
+            Text("check whether it was cut or edited", "检查文件是否被截断或改动过"),
         ) from None
 
 
@@ -85,7 +107,10 @@ def items(data: bytes, at_once: int = 10_000) -> Iterator[list[Any]]:
 
 
 def _too_deep(path: str) -> ReadError:
-    return ReadError(f"{path} is nested too deep for a log", "objects or lists of metrics, a few levels deep")
+    return ReadError(
+        Text(f"{path} is nested too deep for a log", f"{path} 的嵌套太深，不像日志"),
+        Text("objects or lists of metrics, a few levels deep", "只有几层的指标对象或列表"),
+    )
 
 
 def _mended(text: str) -> tuple[Any, str]:

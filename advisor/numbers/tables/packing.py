@@ -4,7 +4,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Protocol
 
-from advisor.errors import ReadError
+from advisor.errors import ReadError, in_language
+from advisor.language import Text
 
 MAX_RATIO = 200
 """Times its packed size that an input may unpack to; text of metrics reaches 5 to 30."""
@@ -31,14 +32,28 @@ SUFFIXES = (".gz", ".xz", ".zst", ".zstd", ".bz2", ".zip")
 # What is packed as zip and is no archive to its user: the end of a member's name, what it is, the cure.
 _LOG_BESIDE = "name the log or the metrics file that the training wrote beside it"
 _NO_ARCHIVES = (
-    ("data.pkl", "a PyTorch checkpoint: weights, and a pickle, which is never opened", _LOG_BESIDE),
-    ("model.weights.h5", "a Keras model", _LOG_BESIDE),
+    (
+        "data.pkl",
+        Text(
+            "a PyTorch checkpoint: weights, and a pickle, which is never opened",
+            " PyTorch 检查点：内含权重和 pickle，后者从不打开",
+        ),
+        _LOG_BESIDE,
+    ),
+    ("model.weights.h5", Text("a Keras model", " Keras 模型"), _LOG_BESIDE),
     (
         ".npy",
-        "a NumPy archive (npz)",
-        "save the series as CSV: numpy.savetxt('loss.csv', numpy.load(FILE)['loss'])",
+        Text("a NumPy archive (npz)", " NumPy 归档（npz）"),
+        Text(
+            "save the series as CSV: numpy.savetxt('loss.csv', numpy.load(FILE)['loss'])",
+            "把序列存为 CSV：numpy.savetxt('loss.csv', numpy.load(FILE)['loss'])",
+        ),
     ),
-    ("xl/workbook.xml", "an Excel workbook", "save the sheet as CSV"),
+    (
+        "xl/workbook.xml",
+        Text("an Excel workbook", " Excel 工作簿"),
+        Text("save the sheet as CSV", "把工作表另存为 CSV"),
+    ),
 )
 _LOOKED_AT = 10_000
 
@@ -77,20 +92,26 @@ def unpack(file: BinaryIO, packing: str, size: int, name: str) -> Iterator[bytes
         raise damaged(name, packing, str(error)) from None
 
 
-def damaged(name: str, packing: str, why: str) -> ReadError:
+def damaged(name: str, packing: str, why: str | Text) -> ReadError:
     """The refusal of a packed input that gives nothing."""
     return ReadError(
-        f"{name} is packed with {packing} and damaged ({why})",
-        "a whole packed file",
-        "unpack it with its own tool, or copy it again",
+        Text(
+            f"{name} is packed with {packing} and damaged ({in_language(why, 'en')})",
+            f"{name} 是 {packing} 压缩文件，但已损坏（{in_language(why, 'zh')}）",
+        ),
+        Text("a whole packed file", "完整的压缩文件"),
+        Text("unpack it with its own tool, or copy it again", "用对应的工具解压，或重新复制一份"),
     )
 
 
 def _bomb(name: str, most: int) -> ReadError:
     return ReadError(
-        f"{name} unpacks to more than {most >> 20} MiB, {MAX_RATIO} times its size",
-        "a packed file of metrics",
-        "unpack it yourself if you trust it",
+        Text(
+            f"{name} unpacks to more than {most >> 20} MiB, {MAX_RATIO} times its size",
+            f"{name} 解压后超过 {most >> 20} MiB，是其大小的 {MAX_RATIO} 倍以上",
+        ),
+        Text("a packed file of metrics", "压缩的指标文件"),
+        Text("unpack it yourself if you trust it", "如果信任它，请自行解压"),
     )
 
 
@@ -174,17 +195,29 @@ def _zip(file: BinaryIO, name: str) -> Iterator[bytes]:
         ]
         for holds, what, cure in _NO_ARCHIVES:
             if any(item.filename.endswith(holds) for item in members[:_LOOKED_AT]):
-                raise ReadError(f"{name} is {what}", "a file of metrics", cure)
+                raise ReadError(
+                    Text(f"{name} is {what.en}", f"{name} 是{what.zh}"),
+                    Text("a file of metrics", "指标文件"),
+                    cure,
+                )
         if len(members) != 1:
             shown = ", ".join(item.filename for item in members[:5])
             raise ReadError(
-                f"{name} is a zip archive of {len(members)} files" + (f" ({shown} …)" if shown else ""),
-                "a zip archive of one file",
-                f"unpack it and name the metrics file, or the folder: unzip {name}",
+                Text(
+                    f"{name} is a zip archive of {len(members)} files" + (f" ({shown} …)" if shown else ""),
+                    f"{name} 是含 {len(members)} 个文件的 zip 压缩包" + (f"（{shown} …）" if shown else ""),
+                ),
+                Text("a zip archive of one file", "只含一个文件的 zip 压缩包"),
+                Text(
+                    f"unpack it and name the metrics file, or the folder: unzip {name}",
+                    f"解压后指定指标文件或文件夹：unzip {name}",
+                ),
             )
         if members[0].flag_bits & 1:
             raise ReadError(
-                f"{name} is protected by a password", "a readable archive", f"unpack it: unzip {name}"
+                Text(f"{name} is protected by a password", f"{name} 有密码保护"),
+                Text("a readable archive", "可读取的压缩包"),
+                Text(f"unpack it: unzip {name}", f"先解压：unzip {name}"),
             )
         with archive.open(members[0]) as stream:
             while chunk := stream.read(_CHUNK):

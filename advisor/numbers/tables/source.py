@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import BinaryIO
 
 from advisor.errors import ReadError
+from advisor.language import Text
 from advisor.numbers.tables.encodings import encoding_of
 from advisor.numbers.tables.packing import SUFFIXES, damaged, packing_of, unpack
 from advisor.numbers.tables.progress import tell
@@ -168,7 +169,8 @@ class Source:
             raise _forbidden(self.path) from None
         except OSError as error:
             raise ReadError(
-                f"{self.path} could not be opened ({error})", "the path of a metrics file"
+                Text(f"{self.path} could not be opened ({error})", f"无法打开 {self.path}（{error}）"),
+                Text("the path of a metrics file", "指标文件的路径"),
             ) from None
 
 
@@ -187,10 +189,12 @@ def open_source(path: "str | os.PathLike[str]") -> Source:
     else:
         source = Source(name, _size(name))
     if source.packing and not source.raw:
-        raise damaged(name, source.packing, "it breaks off before the first byte")
+        raise damaged(name, source.packing, Text("it breaks off before the first byte", "还没有内容就中断了"))
     if not source.raw.strip(_BLANK) and not any(chunk.strip(_BLANK) for chunk in source.content()):
         raise ReadError(
-            f"{name} is empty", "a file with at least one row of numbers", "check that logging wrote to it"
+            Text(f"{name} is empty", f"{name} 是空的"),
+            Text("a file with at least one row of numbers", "至少有一行数值的文件"),
+            Text("check that logging wrote to it", "确认日志确实写到了这里"),
         )
     return source
 
@@ -200,30 +204,48 @@ def _size(name: str) -> int:
         found = os.stat(name)  # noqa: PTH116 - pathlib costs start-up time
     except FileNotFoundError:
         raise ReadError(
-            f"{name} does not exist", "the path of a metrics file", "check the spelling and the folder"
+            Text(f"{name} does not exist", f"{name} 不存在"),
+            Text("the path of a metrics file", "指标文件的路径"),
+            Text("check the spelling and the folder", "检查拼写和所在文件夹"),
         ) from None
     except PermissionError:
         raise _forbidden(name) from None
     except (OSError, ValueError) as error:
-        raise ReadError(f"{name!r} could not be opened ({error})", "the path of a metrics file") from None
+        raise ReadError(
+            Text(f"{name!r} could not be opened ({error})", f"无法打开 {name!r}（{error}）"),
+            Text("the path of a metrics file", "指标文件的路径"),
+        ) from None
     if stat.S_ISDIR(found.st_mode):
-        raise ReadError(f"{name} is a folder", "one metrics file", "name the file inside it")
+        raise ReadError(
+            Text(f"{name} is a folder", f"{name} 是文件夹"),
+            Text("one metrics file", "单个指标文件"),
+            Text("name the file inside it", "指定其中的文件"),
+        )
     if not stat.S_ISREG(found.st_mode):
         raise ReadError(
-            f"{name} is a pipe or a device", "an ordinary file", "pass '-' to read standard input"
+            Text(f"{name} is a pipe or a device", f"{name} 是管道或设备"),
+            Text("an ordinary file", "普通文件"),
+            Text("pass '-' to read standard input", "要从标准输入读取，请写 '-'"),
         )
     return found.st_size
 
 
 def _forbidden(name: str) -> ReadError:
-    return ReadError(f"{name} may not be read", "permission to read it", f"try: chmod u+r {name}")
+    return ReadError(
+        Text(f"{name} may not be read", f"没有读取 {name} 的权限"),
+        Text("permission to read it", "该文件的读权限"),
+        Text(f"try: chmod u+r {name}", f"试试：chmod u+r {name}"),
+    )
 
 
 def _too_large(name: str, size: int) -> ReadError:
     return ReadError(
-        f"{name} has {size / 2**20:.0f} MiB",
-        f"at most {MAX_BYTES / 2**20:.0f} MiB",
-        "log less often, or keep every tenth line: awk 'NR==1 || NR%10==0' FILE",
+        Text(f"{name} has {size / 2**20:.0f} MiB", f"{name} 有 {size / 2**20:.0f} MiB"),
+        Text(f"at most {MAX_BYTES / 2**20:.0f} MiB", f"不超过 {MAX_BYTES / 2**20:.0f} MiB"),
+        Text(
+            "log less often, or keep every tenth line: awk 'NR==1 || NR%10==0' FILE",
+            "降低记录频率，或每十行保留一行：awk 'NR==1 || NR%10==0' FILE",
+        ),
     )
 
 

@@ -110,9 +110,12 @@ def run(session: Session, line: str) -> Outcome:
     if found is None or name not in commands:
         close = difflib.get_close_matches(name, commands, n=1)
         raise UsageError(
-            f"there is no command /{name}",
-            f"one of: {', '.join('/' + known for known in commands)}",
-            f"did you mean /{close[0]}?" if close else "",
+            Text(f"there is no command /{name}", f"没有 /{name} 这个命令"),
+            Text(
+                f"one of: {', '.join('/' + known for known in commands)}",
+                f"下列之一：{'、'.join('/' + known for known in commands)}",
+            ),
+            Text(f"did you mean /{close[0]}?", f"是不是想输入 /{close[0]}？") if close else "",
         )
     return commands[name].run(session, (found[2] or "").strip())
 

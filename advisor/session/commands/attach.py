@@ -12,7 +12,11 @@ from advisor.session.paths import one_path, pasted_paths
 def attach(session: Session, argument: str) -> Outcome:
     """Attach every path of the argument."""
     if not argument:
-        raise UsageError("/attach without a path", "a metrics file or a run folder", "/attach metrics.csv")
+        raise UsageError(
+            Text("/attach without a path", "/attach 后面没有路径"),
+            Text("a metrics file or a run folder", "指标文件或训练文件夹"),
+            "/attach metrics.csv",
+        )
     items = [session.attach(path) for path in pasted_paths(argument) or (one_path(argument),)]
     lines = [read_as(item) for item in items]
     return Outcome(

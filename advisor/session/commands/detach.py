@@ -12,6 +12,6 @@ def detach(session: Session, argument: str) -> Outcome:
     """Detach the file named, or all."""
     gone = session.detach(one_path(argument) if argument else "")
     if not gone:
-        raise UsageError("nothing is attached", "", "/attach PATH")
+        raise UsageError(Text("nothing is attached", "还没有附加任何文件"), "", "/attach PATH")
     names = ", ".join(item.name for item in gone)
     return Outcome(Text(f"detached {names}", f"已移除 {names}"), "attached")

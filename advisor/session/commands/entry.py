@@ -15,8 +15,8 @@ def entry(session: Session, argument: str) -> Outcome:
     if argument and argument not in known:
         close = difflib.get_close_matches(argument.lower(), known, n=3, cutoff=0.4)
         raise UsageError(
-            f"there is no entry {argument!r}",
-            f"an id such as {', '.join(close)}" if close else "",
-            "/entry lists all",
+            Text(f"there is no entry {argument!r}", f"没有条目 {argument!r}"),
+            Text(f"an id such as {', '.join(close)}", f"条目的 id，例如 {'、'.join(close)}") if close else "",
+            Text("/entry lists all", "用 /entry 列出全部条目"),
         )
     return Outcome(show="entry", subject=argument)

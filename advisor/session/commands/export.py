@@ -21,7 +21,9 @@ def export(session: Session, argument: str) -> Outcome:
     name = one_path(argument.removeprefix(REPLACE) if force else argument)
     if not name:
         raise UsageError(
-            "/export without a file", "a name that ends in .md, .html or .json", "/export talk.html"
+            Text("/export without a file", "/export 后面没有文件名"),
+            Text("a name that ends in .md, .html or .json", "以 .md、.html 或 .json 结尾的文件名"),
+            "/export talk.html",
         )
     written = write(session.conversation, name, overwrite=force)
     beside = len(written) - 1

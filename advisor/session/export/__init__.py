@@ -11,6 +11,7 @@ import msgspec
 
 from advisor.errors import AdvisorError, UsageError
 from advisor.history import Conversation
+from advisor.language import Text
 from advisor.model import Language
 from advisor.session.export import as_json, html, markdown, text
 
@@ -46,7 +47,12 @@ def render(conversation: Conversation, suffix: str, stem: str = "conversation") 
     make = FORMATS.get(suffix.lower())
     if make is None:
         raise UsageError(
-            f"the ending {suffix!r} names no format", f"a file name with one of: {', '.join(FORMATS)}", ""
+            Text(f"the ending {suffix!r} names no format", f"后缀 {suffix!r} 不对应任何格式"),
+            Text(
+                f"a file name with one of: {', '.join(FORMATS)}",
+                f"文件名后缀为下列之一：{'、'.join(FORMATS)}",
+            ),
+            "",
         )
     return make(conversation, language_of(conversation), stem)
 
@@ -61,14 +67,19 @@ def write(conversation: Conversation, path: str | Path, *, overwrite: bool = Fal
     """
     target = Path(path).expanduser()
     if not conversation.turns:
-        raise UsageError("nothing was asked yet", "at least one question")
+        raise UsageError(
+            Text("nothing was asked yet", "还没有提过问题"), Text("at least one question", "至少一个问题")
+        )
     made = render(conversation, target.suffix, target.stem)
     files = {target: made.text} | {target.with_name(name): chart for name, chart in made.beside.items()}
     there = [file for file in files if file.exists()]
     if there and not overwrite:
         raise UsageError(
-            f"{there[0]} is there already",
-            "another name, or permission to replace it (/export --force FILE, history export --force)",
+            Text(f"{there[0]} is there already", f"{there[0]} 已存在"),
+            Text(
+                "another name, or permission to replace it (/export --force FILE, history export --force)",
+                "换一个文件名，或允许覆盖（/export --force FILE 或 history export --force）",
+            ),
         )
     # The document comes last: where it stands, its charts stand beside it.
     for file, content in reversed(files.items()):
@@ -97,12 +108,23 @@ def _write(path: Path, content: str, *, overwrite: bool) -> None:
             _place(temporary, path)
     except FileExistsError:
         raise UsageError(
-            f"{path} is there already",
-            "another name, or permission to replace it (/export --force FILE, history export --force)",
+            Text(f"{path} is there already", f"{path} 已存在"),
+            Text(
+                "another name, or permission to replace it (/export --force FILE, history export --force)",
+                "换一个文件名，或允许覆盖（/export --force FILE 或 history export --force）",
+            ),
         ) from None
     except OSError as error:
-        need = "some free space" if error.errno == errno.ENOSPC else "a folder that may be written to"
-        raise AdvisorError(f"{path} cannot be written ({error.strerror or error})", need) from None
+        need = Text("a folder that may be written to", "有写权限的文件夹")
+        if error.errno == errno.ENOSPC:
+            need = Text("some free space", "一些可用空间")
+        raise AdvisorError(
+            Text(
+                f"{path} cannot be written ({error.strerror or error})",
+                f"无法写入 {path}（{error.strerror or error}）",
+            ),
+            need,
+        ) from None
     finally:
         with suppress(OSError):
             temporary.unlink()

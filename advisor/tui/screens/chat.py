@@ -108,7 +108,7 @@ class ChatScreen(Screen[None]):
 
     def on_session_lost(self, message: SessionLost) -> None:
         """Say why; without its data the program can only be left."""
-        self.notify(str(message.error), severity="error", timeout=3600, markup=False)
+        self.notify(message.error.told(self.language), severity="error", timeout=3600, markup=False)
 
     @property
     def session(self) -> "Session | None":

@@ -206,7 +206,7 @@ class PickerScreen(Panel[tuple[str, ...]]):
             self.post_message(self.Looked(path, read_named(path)))
         except AdvisorError as error:
             self.post_message(
-                self.Looked(path, None, "\n".join(part for part in (error.seen, error.need) if part))
+                self.Looked(path, None, "\n".join(part for part in error.parts(self.language)[:2] if part))
             )
 
     def on_picker_screen_looked(self, message: Looked) -> None:

@@ -108,7 +108,7 @@ class SessionsScreen(Panel[str]):
 
     def on_sessions_screen_refused(self, message: Refused) -> None:
         """Say why."""
-        self.notify(str(message.error), severity="error", markup=False)
+        self.notify(message.error.told(self.language), severity="error", markup=False)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go on with it."""

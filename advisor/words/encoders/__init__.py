@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.errors import UsageError
+from advisor.language import Text
 from advisor.words.encoders.package import find_package
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -53,7 +54,10 @@ def open_encoder(
         DataError: the packaged weights are missing or damaged.
     """
     if device not in DEVICES:
-        raise UsageError(f"unknown device {device!r}", need=f"one of: {', '.join(DEVICES)}")
+        raise UsageError(
+            Text(f"unknown device {device!r}", f"未知的设备 {device!r}"),
+            need=Text(f"one of: {', '.join(DEVICES)}", f"下列之一：{'、'.join(DEVICES)}"),
+        )
     package = find_package(model)
     if package is None:
         from advisor.words.encoders.torch import open_model

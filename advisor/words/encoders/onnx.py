@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.errors import DataError
+from advisor.language import Text
 from advisor.words.encoders.package import REINSTALL, Package
 
 THREADS = 4  # a sentence of twenty tokens has no work for more
@@ -47,7 +48,13 @@ class OnnxEncoder:
             )
             self._tokenizer = Tokenizer.from_file(str(package.folder / "tokenizer.json"))
         except Exception as error:  # both libraries raise kinds of their own, down to bare Exception
-            raise DataError(f"the encoder in {package.folder} is damaged: {error}", cure=REINSTALL) from error
+            raise DataError(
+                Text(
+                    f"the encoder in {package.folder} is damaged: {error}",
+                    f"{package.folder} 中的编码器已损坏：{error}",
+                ),
+                cure=REINSTALL,
+            ) from error
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Vectors of unit length, shape (n, d)."""

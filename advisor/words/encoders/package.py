@@ -7,10 +7,14 @@ from pathlib import Path
 import msgspec
 
 from advisor.errors import DataError
+from advisor.language import Text
 
 SCHEMA = 1
 SHIPPED = Path(__file__).parents[2] / "data" / "encoder"
-REINSTALL = "reinstall the package: pip install --force-reinstall advisor"
+REINSTALL = Text(
+    "reinstall the package: pip install --force-reinstall advisor",
+    "重新安装本软件包：pip install --force-reinstall advisor",
+)
 CHARACTERS_PER_TOKEN = 8  # more than any language needs; bounds the work on a hostile text
 
 
@@ -70,7 +74,13 @@ class Package(msgspec.Struct, frozen=True):
             with (self.folder / name).open("rb") as stream:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()
             if found != expected.sha256:
-                raise DataError(f"{self.folder / name} is damaged: its SHA-256 is {found}", cure=REINSTALL)
+                raise DataError(
+                    Text(
+                        f"{self.folder / name} is damaged: its SHA-256 is {found}",
+                        f"{self.folder / name} 已损坏：其 SHA-256 为 {found}",
+                    ),
+                    cure=REINSTALL,
+                )
 
 
 def find_package(model: str | None = None) -> Package | None:
@@ -96,19 +106,35 @@ def open_package(folder: Path) -> Package:
     try:
         manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except OSError as error:
-        raise DataError(f"the encoder's {path} cannot be read: {error.strerror}", cure=REINSTALL) from error
+        raise DataError(
+            Text(
+                f"the encoder's {path} cannot be read: {error.strerror}",
+                f"无法读取编码器的 {path}：{error.strerror}",
+            ),
+            cure=REINSTALL,
+        ) from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise DataError(f"{path} is damaged: {error}", cure=REINSTALL) from error
+        raise DataError(
+            Text(f"{path} is damaged: {error}", f"{path} 已损坏：{error}"), cure=REINSTALL
+        ) from error
     if manifest.schema != SCHEMA:
-        raise DataError(f"{path} has schema {manifest.schema}", need=f"schema {SCHEMA}", cure=REINSTALL)
+        raise DataError(
+            Text(f"{path} has schema {manifest.schema}", f"{path} 的格式版本是 {manifest.schema}"),
+            need=Text(f"schema {SCHEMA}", f"格式版本 {SCHEMA}"),
+            cure=REINSTALL,
+        )
     package = Package(folder, manifest)
     for name, expected in manifest.files.items():
         try:
             size = (folder / name).stat().st_size
         except OSError as error:
-            raise DataError(f"{folder / name} is missing", cure=REINSTALL) from error
+            raise DataError(
+                Text(f"{folder / name} is missing", f"缺少 {folder / name}"), cure=REINSTALL
+            ) from error
         if size != expected.bytes:
             raise DataError(
-                f"{folder / name} has {size} bytes", need=f"{expected.bytes} bytes", cure=REINSTALL
+                Text(f"{folder / name} has {size} bytes", f"{folder / name} 有 {size} 字节"),
+                need=Text(f"{expected.bytes} bytes", f"{expected.bytes} 字节"),
+                cure=REINSTALL,
             )
     return package

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.errors import DataError, UsageError
+from advisor.language import Text
 from advisor.words.encoders.checkpoint import write_checkpoint
 from advisor.words.encoders.package import CHARACTERS_PER_TOKEN, Package
 
@@ -83,7 +84,12 @@ def open_package(package: Package, device: str) -> TorchEncoder:
             write_checkpoint(package, Path(folder))
             model = _load(folder, chosen)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
-            raise DataError(f"the encoder in {package.folder} cannot be loaded: {error}") from error
+            raise DataError(
+                Text(
+                    f"the encoder in {package.folder} cannot be loaded: {error}",
+                    f"无法加载 {package.folder} 中的编码器：{error}",
+                )
+            ) from error
     return TorchEncoder(model, package.manifest.name, package.manifest.fingerprint, package)
 
 
@@ -100,7 +106,8 @@ def open_model(model: str, device: str) -> TorchEncoder:
         loaded = _load(str(folder), chosen)
     except Exception as error:  # transformers, tokenizers and safetensors each raise kinds of their own
         raise UsageError(
-            f"{folder} could not be loaded: {error}", need="a folder that sentence-transformers can open"
+            Text(f"{folder} could not be loaded: {error}", f"无法加载 {folder}：{error}"),
+            need=Text("a folder that sentence-transformers can open", "sentence-transformers 能打开的文件夹"),
         ) from error
     return TorchEncoder(loaded, model, _fingerprint(folder))
 
@@ -124,8 +131,11 @@ def _require_extra(wish: str) -> None:
     missing = [name for name in ("torch", "sentence_transformers") if importlib.util.find_spec(name) is None]
     if missing:
         raise UsageError(
-            f"{wish} was asked for, but {' and '.join(missing)} cannot be imported",
-            need="PyTorch and sentence-transformers",
+            Text(
+                f"{wish} was asked for, but {' and '.join(missing)} cannot be imported",
+                f"指定了 {wish}，但无法导入 {'、'.join(missing)}",
+            ),
+            need=Text("PyTorch and sentence-transformers", "PyTorch 和 sentence-transformers"),
             cure=INSTALL,
         )
 
@@ -138,9 +148,18 @@ def _choose(device: str) -> str:
         import torch
 
         raise UsageError(
-            f"device {device!r} was asked for; PyTorch {torch.__version__} finds here: {', '.join(there)}",
-            need=f"a {device} device and a build of PyTorch for it",
-            cure=f"leave --device at auto, or install such a build: {INSTALL}",
+            Text(
+                f"device {device!r} was asked for; PyTorch {torch.__version__} finds here: {', '.join(there)}",
+                f"指定了设备 {device!r}；PyTorch {torch.__version__} 在本机找到：{'、'.join(there)}",
+            ),
+            need=Text(
+                f"a {device} device and a build of PyTorch for it",
+                f"{device} 设备，以及支持它的 PyTorch 版本",
+            ),
+            cure=Text(
+                f"leave --device at auto, or install such a build: {INSTALL}",
+                f"让 --device 保持 auto，或安装支持它的版本：{INSTALL}",
+            ),
         )
     return device
 
@@ -159,9 +178,18 @@ def _locate(model: str) -> Path:
         except (OSError, ValueError):  # not in the cache, or not a possible name
             continue
     raise UsageError(
-        f"model {model!r} is neither a folder nor in the local model cache",
-        need="a sentence-transformers model on this machine; nothing is downloaded",
-        cure="give the path of its folder, or leave out --model to use the shipped encoder",
+        Text(
+            f"model {model!r} is neither a folder nor in the local model cache",
+            f"模型 {model!r} 既不是文件夹，也不在本地模型缓存中",
+        ),
+        need=Text(
+            "a sentence-transformers model on this machine; nothing is downloaded",
+            "本机上的 sentence-transformers 模型（不会下载任何内容）",
+        ),
+        cure=Text(
+            "give the path of its folder, or leave out --model to use the shipped encoder",
+            "给出模型文件夹的路径，或去掉 --model 以使用自带的编码器",
+        ),
     )
 
 
