@@ -1,7 +1,9 @@
 """Errors speak the language of the user; the Python API stays English."""
 
 import ast
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -128,7 +130,18 @@ def test_the_api_stays_english(monkeypatch):
     assert error.told("zh") == "no-such-file.csv 不存在；需要：指标文件的路径；怎么办：检查拼写和所在文件夹"
 
 
+def zipped(member):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(member, "x")
+        archive.writestr("other", "x")
+    return made.getvalue()
+
+
 CONTENT = {
+    "checkpoint.pt": zipped("a/data.pkl"),
+    "book.xlsx": zipped("xl/workbook.xml"),
+    "two.zip": zipped("a.csv"),
     "empty.csv": b"",
     "words.txt": b"nothing to see here\nmove along\n",
     "table.parquet": b"PAR1" + b"\0" * 40,
@@ -138,7 +151,7 @@ CONTENT = {
     "model.gguf": b"GGUF" + b"\x03\0\0\0" * 9,
     "cut.csv.gz": b"\x1f\x8b\x08\0",
     "one.json": b'{"a": "b", "c": "d"}',
-    "broken.json": b'{"loss": [1, 2, 3',
+    "broken.json": b'{"loss" 1, 2, 3}',
     "base.db": b"SQLite format 3\0" + b"\0" * 90,
     "run.wandb": b":W&B" + b"\0" * 40,
 }

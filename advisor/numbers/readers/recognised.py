@@ -22,44 +22,38 @@ def _with(advice: Text, command: str) -> Text:
     return Text(f"{advice.en}: {command}", f"{advice.zh}：{command}")
 
 
-_ZH = {
-    "Parquet file": "Parquet 文件",
-    "NumPy array": "NumPy 数组",
-    "HDF5 file (weights of a model, most often)": "HDF5 文件（多为模型权重）",
-    "GGUF model": "GGUF 模型",
-    "SQLite database": "SQLite 数据库",
-    "pickle or an old checkpoint": "pickle 或旧式检查点",
-    "PNG image": "PNG 图片",
-    "GIF image": "GIF 图片",
-    "WebP image or a film": "WebP 图片或视频",
-    "JPEG image": "JPEG 图片",
-    "PDF document": "PDF 文档",
-    "safetensors file: weights": "safetensors 文件（模型权重）",
-    "TFRecord data set": "TFRecord 数据集",
-    "tar archive": "tar 归档",
-    "binary file": "二进制文件",
-}
-
 # Name, first bytes, cure.
 _MAGIC = (
-    ("Parquet file", b"PAR1", _with(_AS_CSV, "pandas.read_parquet(FILE).to_csv('metrics.csv', index=False)")),
-    ("NumPy array", b"\x93NUMPY", _with(_AS_CSV, "numpy.savetxt('loss.csv', numpy.load(FILE))")),
-    ("HDF5 file (weights of a model, most often)", b"\x89HDF", _LOG_BESIDE),
-    ("GGUF model", b"GGUF", _LOG_BESIDE),
-    ("SQLite database", b"SQLite format 3\0", _AS_CSV),
     (
-        "pickle or an old checkpoint",
+        Text("Parquet file", "Parquet 文件"),
+        b"PAR1",
+        _with(_AS_CSV, "pandas.read_parquet(FILE).to_csv('metrics.csv', index=False)"),
+    ),
+    (
+        Text("NumPy array", "NumPy 数组"),
+        b"\x93NUMPY",
+        _with(_AS_CSV, "numpy.savetxt('loss.csv', numpy.load(FILE))"),
+    ),
+    (
+        Text("HDF5 file (weights of a model, most often)", "HDF5 文件（多为模型权重）"),
+        b"\x89HDF",
+        _LOG_BESIDE,
+    ),
+    (Text("GGUF model", "GGUF 模型"), b"GGUF", _LOG_BESIDE),
+    (Text("SQLite database", "SQLite 数据库"), b"SQLite format 3\0", _AS_CSV),
+    (
+        Text("pickle or an old checkpoint", "pickle 或旧式检查点"),
         b"\x80",
         Text(
             f"{_LOG_BESIDE.en}; a pickle can run code and is never opened",
             f"{_LOG_BESIDE.zh}；pickle 能执行代码，因此从不打开",
         ),
     ),
-    ("PNG image", b"\x89PNG", _NO_PICTURE),
-    ("GIF image", b"GIF8", _NO_PICTURE),
-    ("WebP image or a film", b"RIFF", _NO_PICTURE),
-    ("JPEG image", b"\xff\xd8\xff", _NO_PICTURE),
-    ("PDF document", b"%PDF", _AS_CSV),
+    (Text("PNG image", "PNG 图片"), b"\x89PNG", _NO_PICTURE),
+    (Text("GIF image", "GIF 图片"), b"GIF8", _NO_PICTURE),
+    (Text("WebP image or a film", "WebP 图片或视频"), b"RIFF", _NO_PICTURE),
+    (Text("JPEG image", "JPEG 图片"), b"\xff\xd8\xff", _NO_PICTURE),
+    (Text("PDF document", "PDF 文档"), b"%PDF", _AS_CSV),
 )
 
 
@@ -90,18 +84,19 @@ def _sniff_binary(source: Source) -> tuple[float, str]:
     return (0.0, "") if source.encoding else (0.01, "control characters")
 
 
-def _refuse(name: str, cure: Text) -> None:
+def _refuse(name: Text, cure: Text) -> None:
     def read(source: Source, roles: Mapping[str, str]) -> NoReturn:  # noqa: ARG001 - the signature of every reader
         raise ReadError(
-            Text(f"{source.path} is a {name}", f"{source.path} 是 {_ZH[name]}"),
+            Text(f"{source.path} is a {name.en}", f"{source.path}：{name.zh}，不能作为日志读取"),
             Text("a log or a table of metrics", "日志或指标表格"),
             Text(cure.en.replace("FILE", source.path), cure.zh.replace("FILE", source.path)),
         )
 
     sniff = next(
-        (_sniff_magic(mark) for known, mark, _ in _MAGIC if known == name), _OTHERS.get(name, _sniff_binary)
+        (_sniff_magic(mark) for known, mark, _ in _MAGIC if known == name),
+        _OTHERS.get(name.en, _sniff_binary),
     )
-    reader(name, sniff)(read)
+    reader(name.en, sniff)(read)
 
 
 _OTHERS = {
@@ -113,7 +108,7 @@ _OTHERS = {
 
 for _name, _, _cure in _MAGIC:
     _refuse(_name, _cure)
-_refuse("safetensors file: weights", _LOG_BESIDE)
+_refuse(Text("safetensors file: weights", "safetensors 文件（模型权重）"), _LOG_BESIDE)
 _refuse(
     "TFRecord data set",
     Text(
@@ -121,5 +116,8 @@ _refuse(
         "指定事件文件（events.out.tfevents…）或该次训练的文件夹",
     ),
 )
-_refuse("tar archive", Text("unpack it and name the folder: tar -xf FILE", "解压后指定文件夹：tar -xf FILE"))
-_refuse("binary file", _AS_CSV)
+_refuse(
+    Text("tar archive", "tar 归档"),
+    Text("unpack it and name the folder: tar -xf FILE", "解压后指定文件夹：tar -xf FILE"),
+)
+_refuse(Text("binary file", "二进制文件"), _AS_CSV)

@@ -30,20 +30,23 @@ SUFFIXES = (".gz", ".xz", ".zst", ".zstd", ".bz2", ".zip")
 
 
 # What is packed as zip and is no archive to its user: the end of a member's name, what it is, the cure.
-_LOG_BESIDE = "name the log or the metrics file that the training wrote beside it"
+_LOG_BESIDE = Text(
+    "name the log or the metrics file that the training wrote beside it",
+    "指定训练时在它旁边写出的日志或指标文件",
+)
 _NO_ARCHIVES = (
     (
         "data.pkl",
         Text(
             "a PyTorch checkpoint: weights, and a pickle, which is never opened",
-            " PyTorch 检查点：内含权重和 pickle，后者从不打开",
+            "PyTorch 检查点（内含权重和 pickle，后者从不打开）",
         ),
         _LOG_BESIDE,
     ),
-    ("model.weights.h5", Text("a Keras model", " Keras 模型"), _LOG_BESIDE),
+    ("model.weights.h5", Text("a Keras model", "Keras 模型"), _LOG_BESIDE),
     (
         ".npy",
-        Text("a NumPy archive (npz)", " NumPy 归档（npz）"),
+        Text("a NumPy archive (npz)", "NumPy 归档（npz）"),
         Text(
             "save the series as CSV: numpy.savetxt('loss.csv', numpy.load(FILE)['loss'])",
             "把序列存为 CSV：numpy.savetxt('loss.csv', numpy.load(FILE)['loss'])",
@@ -51,7 +54,7 @@ _NO_ARCHIVES = (
     ),
     (
         "xl/workbook.xml",
-        Text("an Excel workbook", " Excel 工作簿"),
+        Text("an Excel workbook", "Excel 工作簿"),
         Text("save the sheet as CSV", "把工作表另存为 CSV"),
     ),
 )
@@ -196,7 +199,7 @@ def _zip(file: BinaryIO, name: str) -> Iterator[bytes]:
         for holds, what, cure in _NO_ARCHIVES:
             if any(item.filename.endswith(holds) for item in members[:_LOOKED_AT]):
                 raise ReadError(
-                    Text(f"{name} is {what.en}", f"{name} 是{what.zh}"),
+                    Text(f"{name} is {what.en}", f"{name}：{what.zh}，不能作为日志读取"),
                     Text("a file of metrics", "指标文件"),
                     cure,
                 )
