@@ -110,7 +110,7 @@ for _name, _, _cure in _MAGIC:
     _refuse(_name, _cure)
 _refuse(Text("safetensors file: weights", "safetensors 文件（模型权重）"), _LOG_BESIDE)
 _refuse(
-    "TFRecord data set",
+    Text("TFRecord data set", "TFRecord 数据集"),
     Text(
         "name the event file (events.out.tfevents…) or the folder of the run",
         "指定事件文件（events.out.tfevents…）或该次训练的文件夹",
