@@ -27,22 +27,24 @@ class Topic(msgspec.Struct, frozen=True):
     heard: float = 0.15
 
 
+# That nothing improves is a subject and a complaint in one.
+_STUCK = Topic(
+    "stuck",
+    {
+        "lr-too-high": 0.17,
+        "lr-too-low": 0.15,
+        "label-mismatch": 0.15,
+        "input-not-normalized": 0.15,
+        "underfitting": 0.13,
+        "optimizer-step-missing": 0.13,
+        "accuracy-at-chance": 0.12,
+    },
+    heard=0.25,
+)
 # Of several subjects in a text the first listed here counts: "slow training on my gpu" is about speed.
 _TOPICS: tuple[tuple[Topic, str], ...] = (
     (
-        Topic(
-            "stuck",
-            {
-                "lr-too-high": 0.17,
-                "lr-too-low": 0.15,
-                "label-mismatch": 0.15,
-                "input-not-normalized": 0.15,
-                "underfitting": 0.13,
-                "optimizer-step-missing": 0.13,
-                "accuracy-at-chance": 0.12,
-            },
-            heard=0.4,
-        ),
+        _STUCK,
         (r"(?:doesn't|does not|not|won't|isn't|never|don't|do not) (?:\w+ ){0,2}(?:converg(?:e|ing)|learn(?:ing)?|train(?:ing)?|decreas(?:e|ing)|improv(?:e|ing)|go(?:ing)? (?:down|up)|increas(?:e|ing))"
         r"|no convergence|不收敛|收敛不了|不学习|学不(?:动|会|到东西)|训不动|不下降|降不下[去来]|不降|上不去|提不上去|不上升|不涨|不动"),
     ),
@@ -141,6 +143,9 @@ _FILLERS = (
         r"|有点|有些|有|没有?|出来|出现|这个?|那个?|很|非常|太|特别|比较|偏|最近|后|完|做|跑|用|在|上|里|得|点|一下|该|应该|想|要|怎样|时候?|也|还|不|和|对|好|准"
     ),
 )
+# Who tells how the one and the other are says something: "train and val accuracy are both low".
+_TRAINING, _HELD_OUT = re.compile(r"train|训练"), re.compile(r"(?<![a-z])(?:val|test|eval|dev)|验证|测试")
+_LEVEL = re.compile(r"(?<![a-z])(?:low|high|bad|poor|good|great|worse|better)(?![a-z])|[低高差好]")
 _DEFINITION = re.compile(
     r"what(?:'s| is| are| does)|how (?:do|does|to)\b.* works?|什么是|是什么|是啥|意思|含义|区别"
 )
@@ -184,8 +189,11 @@ def topic_of(query: Query) -> Topic | None:
     text = lowered(query.folded)
     if len(text) > LONGEST or query.quantities or _words().sub("", text) or _DEFINITION.search(text):
         return None
+    if _TRAINING.search(text) and _HELD_OUT.search(text) and _LEVEL.search(text):
+        return None
     topic = next((topic for topic, subject in _subjects() if subject.search(text)), None)
-    return topic if _is_bare(text) or _complaint().search(text) else None
+    is_complaint = topic is _STUCK or _is_bare(text) or _complaint().search(text)
+    return topic if is_complaint else None
 
 
 def _is_bare(text: str) -> bool:
