@@ -86,6 +86,17 @@ def test_a_file_that_cannot_be_read_is_told_and_the_session_goes_on(tmp_path):
     drive(steps)
 
 
+def test_what_cannot_be_read_is_told_in_the_language_of_the_screen(tmp_path):
+    async def steps(app, pilot):
+        await app.chat.speak("zh")
+        app.chat.attach(str(tmp_path / "missing.csv"))
+        await until(pilot, lambda: any("missing.csv" in text for text in said(app)))
+        note = next(text for text in said(app) if "missing.csv" in text)
+        assert note.splitlines()[1:] == ["指标文件的路径", "检查拼写和所在文件夹"]
+
+    drive(steps)
+
+
 def test_lines_are_pasted_once_and_paths_are_attached():
     async def steps(app, pilot):
         prompt = app.chat.query_one("#prompt")
