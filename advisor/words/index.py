@@ -78,7 +78,7 @@ class FileRecord(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What the index was made from. `kind`: flat (exact) or lists (approximate); see `advisor.words.vectors`."""
+    """What the index was made from. `kind`: flat (exact) or graph (approximate); see `advisor.words.vectors`."""
 
     schema: int
     advisor: str

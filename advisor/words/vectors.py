@@ -1,8 +1,8 @@
-"""Vectors of unit length in FAISS, at a byte a dimension: exact search of a few, lists of many.
+"""Vectors of unit length in FAISS, at a byte a dimension: exact search of a few, a graph of many.
 
-Up to `EXACT_UP_TO` vectors every one is compared with the question. Beyond, they are sorted into lists around
-centres (an inverted file: Jégou et al., 2011) and only the nearest lists are looked through: as many as are
-needed to find `LEAST_RECALL` of what the comparison with all of them finds.
+Up to `EXACT_UP_TO` vectors every one is compared with the question. Beyond, they are linked to near ones and a
+question walks along the links (a hierarchical navigable small world: Malkov and Yashunin, 2018), looking as far
+around as is needed to find `LEAST_RECALL` of what the comparison with all of them finds.
 """
 
 from typing import Any, Literal
@@ -11,19 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
-Kind = Literal["flat", "lists"]
+Kind = Literal["flat", "graph"]
 
 EXACT_UP_TO = 200_000
 LEAST_RECALL = 0.99
 RECALL_AT = 10
 SAMPLE = 256  # vectors whose neighbours are looked for to measure the recall
-PER_CENTRE = 40  # vectors a centre learns from; FAISS warns below 39
+LINKS, BUILT_WITH = 32, 80  # links of a vector; candidates looked at for them
+LEAST_WIDTH, WIDEST = 64, 4096  # candidates that a search keeps: at first, and at most
 BLOCK = 50_000  # vectors that are widened to float32 at a time
 
 
 def kind_for(count: int, exact_up_to: int = EXACT_UP_TO) -> Kind:
     """How that many vectors are searched."""
-    return "flat" if count <= exact_up_to else "lists"
+    return "flat" if count <= exact_up_to else "graph"
 
 
 def serialised(vectors: npt.NDArray[Any], kind: Kind) -> bytes:
@@ -35,7 +36,7 @@ def serialised(vectors: npt.NDArray[Any], kind: Kind) -> bytes:
     """
     import faiss
 
-    return bytes(faiss.serialize_index(_flat(vectors) if kind == "flat" else _lists(vectors)).tobytes())
+    return bytes(faiss.serialize_index(_flat(vectors) if kind == "flat" else _graph(vectors)).tobytes())
 
 
 def _flat(vectors: npt.NDArray[Any]) -> Any:
@@ -49,23 +50,25 @@ def _flat(vectors: npt.NDArray[Any]) -> Any:
     return index
 
 
-def _lists(vectors: npt.NDArray[Any]) -> Any:
+def _graph(vectors: npt.NDArray[Any]) -> Any:
     import faiss
 
-    count, dimension = vectors.shape
-    centres = max(1, min(int(4 * count**0.5), count // PER_CENTRE))
-    coarse = faiss.IndexFlatIP(dimension)
-    index = faiss.IndexIVFScalarQuantizer(
-        coarse, dimension, centres, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
-    )
-    index.train(_spread(vectors, centres * PER_CENTRE))
+    index: Any = faiss.index_factory(vectors.shape[1], f"HNSW{LINKS}_SQ8", faiss.METRIC_INNER_PRODUCT)
+    index.hnsw.efConstruction = BUILT_WITH
+    index.train(_spread(vectors, BLOCK))
     _add(index, vectors)
-    asked = _spread(vectors, SAMPLE)
-    right = _exact(vectors, asked)
-    index.nprobe = 1
-    while index.nprobe < centres and recall(right, index.search(asked, RECALL_AT)[1]) < LEAST_RECALL:
-        index.nprobe = min(centres, 2 * index.nprobe)
+    asked = _between(_spread(vectors, SAMPLE + 1))
+    right = compared_with_all(index, asked)
+    index.hnsw.efSearch = LEAST_WIDTH
+    while index.hnsw.efSearch < WIDEST and recall(right, index.search(asked, RECALL_AT)[1]) < LEAST_RECALL:
+        index.hnsw.efSearch *= 2
     return index
+
+
+def _between(vectors: Floats) -> Floats:
+    """Unit vectors that lie between each two: a vector of the index would find itself, which proves little."""
+    middle = vectors[:-1] + vectors[1:]
+    return np.ascontiguousarray(middle / np.linalg.norm(middle, axis=1, keepdims=True), np.float32)
 
 
 def _add(index: Any, vectors: npt.NDArray[Any]) -> None:
@@ -79,16 +82,11 @@ def _spread(vectors: npt.NDArray[Any], count: int) -> Floats:
     return np.ascontiguousarray(vectors[chosen], np.float32)
 
 
-def _exact(vectors: npt.NDArray[Any], asked: Floats) -> npt.NDArray[np.int64]:
-    """The rows of the nearest vectors of each of `asked`, (asked, RECALL_AT)."""
-    cosines = np.empty((len(asked), 0), np.float32)
-    rows = np.empty((len(asked), 0), np.int64)
-    for begin in range(0, len(vectors), BLOCK):
-        block = np.asarray(vectors[begin : begin + BLOCK], np.float32)
-        cosines = np.hstack([cosines, asked @ block.T])
-        rows = np.hstack([rows, np.tile(np.arange(begin, begin + len(block)), (len(asked), 1))])
-        best = np.argsort(-cosines, axis=1)[:, :RECALL_AT]
-        cosines, rows = np.take_along_axis(cosines, best, 1), np.take_along_axis(rows, best, 1)
+def compared_with_all(graph: Any, asked: Floats) -> npt.NDArray[np.int64]:
+    """The rows of the vectors of a graph that are nearest to each of `asked`, (asked, RECALL_AT)."""
+    import faiss
+
+    rows: npt.NDArray[np.int64] = faiss.downcast_index(graph.storage).search(asked, RECALL_AT)[1]
     return rows
 
 

@@ -49,19 +49,19 @@ def test_an_entry_whose_own_text_is_asked_stands_first(dense):
     assert dense.search(dense.embed("爆显存了")).best.max() == pytest.approx(1, abs=0.01)
 
 
-def test_lists_find_the_same_nearest_entry_as_the_comparison_with_all(tmp_path):
+def test_a_graph_finds_the_same_nearest_entry_as_the_comparison_with_all(tmp_path):
     build(tmp_path, small_knowledge(), HashEncoder(), exact_up_to=10)
     index = load(tmp_path)
-    assert index.manifest.kind == "lists"
+    assert index.manifest.kind == "graph"
     assert nearest(Dense(HashEncoder(), index), "CUDA out of memory")[0] == "cuda-out-of-memory"
 
 
-def test_lists_are_searched_as_widely_as_the_recall_asks_for():
+def test_a_graph_is_searched_as_widely_as_the_recall_asks_for():
     points = np.random.default_rng(0).standard_normal((8_000, 16)).astype(np.float32)
     points /= np.linalg.norm(points, axis=1, keepdims=True)
     asked = points[::100]
     exact = np.argsort(-(asked @ points.T), axis=1)[:, :RECALL_AT]
-    found = opened(serialised(points, "lists")).search(asked, RECALL_AT)[1]
+    found = opened(serialised(points, "graph")).search(asked, RECALL_AT)[1]
     assert recall(exact, found) >= LEAST_RECALL - 0.01
 
 
