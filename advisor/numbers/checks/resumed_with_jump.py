@@ -73,15 +73,17 @@ def resumed_with_jump(run: Run) -> Observation:
 
 def _unbroken(run: Run, name: str, steps: FloatArray, values: FloatArray) -> Observation | None:
     """Silence about a loss that jumps and stays up: a run that resumes where it stopped leaves no gap."""
-    places = np.arange(2 * BESIDE, values.size - BESIDE)
-    before = np.array([values[at - BESIDE : at].max() for at in places])
-    after = np.array([values[at : at + BESIDE].min() for at in places])
+    first, count = 2 * BESIDE, values.size - 3 * BESIDE
+    before, after = values[first - 1 :][:count].copy(), values[first:][:count].copy()
+    for away in range(1, BESIDE):  # a pass for every point beside, however long the series is
+        np.maximum(before, values[first - 1 - away :][:count], out=before)
+        np.minimum(after, values[first + away :][:count], out=after)
     jump = after - before
     widest = int(jump.argmax())
     low, high = float(before[widest]), float(after[widest])
     if jump[widest] <= max(SIGMAS * noise(values), SHARE * abs(low)):
         return None
-    at = when(run, float(steps[places[widest]]))
+    at = when(run, float(steps[first + widest]))
     text = Text(
         f"{name} jumps from {show(low)} to {show(high)} at {at.en} and stays up, with no break in the steps: "
         "only you know whether the run was resumed there",
