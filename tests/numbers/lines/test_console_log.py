@@ -7,17 +7,6 @@ import numpy as np
 import pytest
 
 from advisor.errors import ReadError
-from advisor.numbers.readers import read
-
-
-@pytest.fixture
-def reading(tmp_path):
-    def read_text(text, name="train.log"):
-        path = tmp_path / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return read(str(path))
-
-    return read_text
 
 
 def values(run, key):
